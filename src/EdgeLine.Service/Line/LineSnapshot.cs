@@ -1,0 +1,172 @@
+namespace EdgeLine.Service.Line;
+
+/// <summary>
+/// Everything the outside may know of a line at one moment: a picture in memory, made by the line loop after each turn.
+/// Panel, MQTT and metrics read this and nothing else.
+/// </summary>
+public sealed record LineSnapshot
+{
+    /// <summary>Key of the line in the configuration.</summary>
+    public required string LineId { get; init; }
+
+    /// <summary>Title for people.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>conveyor or bench.</summary>
+    public required string Station { get; init; }
+
+    /// <summary>PackML state.</summary>
+    public required PackMlState State { get; init; }
+
+    /// <summary>Stable key of why the line is in this state, such as <c>printer-media-out</c>; empty while it runs.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>Values that go into the words for <see cref="Reason"/>, such as the most labels that may be found.</summary>
+    public IReadOnlyDictionary<string, string> ReasonArgs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Since when in this state, Unix milliseconds.</summary>
+    public long SinceUnixMs { get; init; }
+
+    /// <summary>The run, or null.</summary>
+    public RunSnapshot? Run { get; init; }
+
+    /// <summary>Counts of the run.</summary>
+    public LineCounts RunCounts { get; init; } = new();
+
+    /// <summary>Counts since this ledger began; never run backwards.</summary>
+    public LineCounts Totals { get; init; } = new();
+
+    /// <summary>The accounting equation over all codes ever leased to this ledger.</summary>
+    public CodeAccount Account { get; init; } = new();
+
+    /// <summary>Every number here is true after exactly this journal entry.</summary>
+    public long AsOfSeq { get; init; }
+
+    /// <summary>Last journal entry that the platform has.</summary>
+    public long ConfirmedSeq { get; init; }
+
+    /// <summary>Verified codes that the platform has confirmed / refused.</summary>
+    public long PlatformConfirmed { get; init; }
+
+    /// <summary>Verified codes that the platform refused.</summary>
+    public long PlatformRefused { get; init; }
+
+    /// <summary>Printer, as far as it speaks.</summary>
+    public DeviceSnapshot Printer { get; init; } = new();
+
+    /// <summary>Scanner of the line.</summary>
+    public DeviceSnapshot Scanner { get; init; } = new();
+
+    /// <summary>Gate, or null on a bench.</summary>
+    public DeviceSnapshot? Gate { get; init; }
+
+    /// <summary>Link to the platform.</summary>
+    public DeviceSnapshot Platform { get; init; } = new();
+
+    /// <summary>Active alarms, most important first.</summary>
+    public IReadOnlyList<AlarmSnapshot> Alarms { get; init; } = [];
+
+    /// <summary>Last verdicts, newest first, at most 10.</summary>
+    public IReadOnlyList<VerdictSnapshot> LastVerdicts { get; init; } = [];
+
+    /// <summary>Answer to the last rework scan, or null.</summary>
+    public ReworkCard? Rework { get; init; }
+
+    /// <summary>Buttons that make sense now: start, pause, resume, end, clearance, rework, acknowledge.</summary>
+    public IReadOnlyList<string> Actions { get; init; } = [];
+
+    /// <summary>Labels on their way between printer and scanner.</summary>
+    public int InFlight { get; init; }
+
+    /// <summary>Codes that may still be printed under the current lease.</summary>
+    public long CodesLeft { get; init; }
+
+    /// <summary>End of the current lease, Unix milliseconds, 0 for none.</summary>
+    public long LeaseExpiresUnixMs { get; init; }
+}
+
+/// <summary>A run as the screens show it.</summary>
+public sealed record RunSnapshot(
+    string RunId, string OrderId, string BatchId, string BatchNumber, string Product, int Target, long StartedUnixMs, string StartedBy);
+
+/// <summary>Counts of items and labels.</summary>
+public sealed record LineCounts
+{
+    /// <summary>Labels sent to the printer.</summary>
+    public long Printed { get; init; }
+
+    /// <summary>Labels read back in time.</summary>
+    public long Verified { get; init; }
+
+    /// <summary>Items that were told to leave.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>Items without a usable read.</summary>
+    public long NoRead { get; init; }
+
+    /// <summary>Duplicates, foreign codes, voided labels alive.</summary>
+    public long Intruders { get; init; }
+
+    /// <summary>Items that must have been without a label.</summary>
+    public long Unlabelled { get; init; }
+
+    /// <summary>Reads out of order: a diagnostic, not a verdict.</summary>
+    public long Slips { get; init; }
+
+    /// <summary>Codes withdrawn.</summary>
+    public long Voided { get; init; }
+
+    /// <summary>Items accepted at rework.</summary>
+    public long Reworked { get; init; }
+}
+
+/// <summary>leased = available + printing + in doubt + rejected + verified + sampled + void + returned + expired.</summary>
+public sealed record CodeAccount
+{
+    /// <summary>Codes leased to this ledger.</summary>
+    public long Leased { get; init; }
+
+    /// <summary>Not printed yet.</summary>
+    public long Available { get; init; }
+
+    /// <summary>Sent to the printer, not resolved.</summary>
+    public long Printing { get; init; }
+
+    /// <summary>May or may not exist as a label.</summary>
+    public long InDoubt { get; init; }
+
+    /// <summary>Label exists, item in the bin.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>Read back.</summary>
+    public long Verified { get; init; }
+
+    /// <summary>Verified, then taken as a sample.</summary>
+    public long Sampled { get; init; }
+
+    /// <summary>Withdrawn.</summary>
+    public long Void { get; init; }
+
+    /// <summary>Never printed, went back.</summary>
+    public long Returned { get; init; }
+
+    /// <summary>Never printed, lease ran out.</summary>
+    public long Expired { get; init; }
+
+    /// <summary>What the equation leaves over: anything but 0 is an alarm.</summary>
+    public long Remainder =>
+        Leased - Available - Printing - InDoubt - Rejected - Verified - Sampled - Void - Returned - Expired;
+}
+
+/// <summary>One device or link: <c>up</c>, <c>down</c>, <c>fault</c> or <c>unknown</c>, and the fault's stable key.</summary>
+public sealed record DeviceSnapshot(string State = "unknown", string Fault = "", string Profile = "", string Detail = "");
+
+/// <summary>One alarm. Severity: critical, high, medium, low.</summary>
+public sealed record AlarmSnapshot(
+    string Key, string Severity, long RaisedUnixMs, bool Acknowledged, IReadOnlyDictionary<string, string> Args);
+
+/// <summary>One verdict: pass or reject, why, and the last four characters of the code.</summary>
+public sealed record VerdictSnapshot(long Item, bool Pass, string Reason, string CodeTail, long AtUnixMs);
+
+/// <summary>What to do with the item on the rework table: accept, destroy, find-the-twin, already-final, not-ours, other-run.</summary>
+public sealed record ReworkCard(string Answer, string Reason, string CodeTail, long AtUnixMs);
