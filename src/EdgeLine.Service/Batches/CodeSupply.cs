@@ -16,32 +16,33 @@ public sealed class CodeSupply(
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Gives the next codes of a run to the line; keeps trying until there are some or <paramref name="stop"/> is asked.
+    /// The next codes of a run; keeps trying until there are some or <paramref name="stop"/> is asked.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="verified">Codes verified in it so far.</param>
     /// <param name="count">Codes wanted now.</param>
     /// <param name="afterId">Row number after which to look.</param>
-    /// <param name="post">Where the answers go.</param>
+    /// <param name="trouble">Told with a reason key each time that there are none.</param>
     /// <param name="stop">Cancelled when the run ends or the service stops.</param>
-    public async Task SupplyAsync(RunOrder run, int verified, int count, long afterId, Action<LineEvent> post, CancellationToken stop)
+    public async Task<LineEvent.CodesSupplied> NextAsync(
+        RunOrder run, int verified, int count, long afterId, Action<string> trouble, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(run);
-        ArgumentNullException.ThrowIfNull(post);
-        while (!stop.IsCancellationRequested)
+        ArgumentNullException.ThrowIfNull(trouble);
+        while (true)
         {
+            stop.ThrowIfCancellationRequested();
             (IReadOnlyList<SuppliedCode> codes, IReadOnlyList<LeaseTerms> leases) = await ledger.AskAsync(db =>
                 (LedgerQueries.NextCodes(db, run.OrderId, afterId, count), LedgerQueries.OpenLeases(db, run.OrderId)));
             if (codes.Count > 0)
             {
-                post(new LineEvent.CodesSupplied(codes, leases));
-                return;
+                return new LineEvent.CodesSupplied(codes, leases);
             }
 
-            string trouble = await TryLeaseAsync(run, Math.Min(run.Target - verified, leaseCodes), stop);
-            if (trouble.Length > 0)
+            string refused = await TryLeaseAsync(run, Math.Min(run.Target - verified, leaseCodes), stop);
+            if (refused.Length > 0)
             {
-                post(new LineEvent.CodesUnavailable(trouble));
+                trouble(refused);
                 await Task.Delay(RetryAfter, time, stop);
             }
         }

@@ -22,6 +22,9 @@ public sealed class AlarmList
     private readonly List<AlarmSnapshot> _active = [];
     private string _stateAlarm = "";
 
+    /// <summary>Grows with every change.</summary>
+    public int Version { get; private set; }
+
     /// <summary>Active alarms, worst first, then oldest first.</summary>
     public IReadOnlyList<AlarmSnapshot> Active =>
         [.. _active.OrderBy(a => Enum.Parse<AlarmSeverity>(a.Severity, ignoreCase: true)).ThenBy(a => a.RaisedUnixMs)];
@@ -31,13 +34,14 @@ public sealed class AlarmList
     {
         if (!_active.Exists(a => a.Key == key))
         {
+            Version++;
             _active.Add(new AlarmSnapshot(
                 key, severity.ToString().ToLowerInvariant(), unixMs, false, args.ToDictionary(a => a.Name, a => a.Value)));
         }
     }
 
     /// <summary>Takes an alarm away.</summary>
-    public void Clear(string key) => _active.RemoveAll(a => a.Key == key);
+    public void Clear(string key) => Version += _active.RemoveAll(a => a.Key == key);
 
     /// <summary>Marks an alarm as seen; false when it is not active. A seen diagnostic goes away.</summary>
     public bool Acknowledge(string key)
@@ -48,6 +52,7 @@ public sealed class AlarmList
             return false;
         }
 
+        Version++;
         if (key is "slip" or "verdict-late")
         {
             _active.RemoveAt(at);
