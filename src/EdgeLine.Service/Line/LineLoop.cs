@@ -17,6 +17,9 @@ public sealed class LineLoop : IDisposable
 
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(50);
 
+    // A template may be mended while the line waits.
+    private static readonly TimeSpan LabelRetry = TimeSpan.FromSeconds(5);
+
     private readonly PackagingLine _core;
     private readonly LineLedger _ledger;
     private readonly CodeSupply _supply;
@@ -261,8 +264,13 @@ public sealed class LineLoop : IDisposable
             (LeaseManifest? manifest, IReadOnlyList<string> urls) =
                 await _ledger.AskAsync(db => (LedgerQueries.ManifestOf(db, run.OrderId), LedgerQueries.UrlTemplates(db)));
             Texts.Use(urls);
-            string refused = _outputs.PrepareLabel(manifest!);
-            Post(refused.Length == 0 ? codes : new LineEvent.CodesUnavailable(refused));
+            while (_outputs.PrepareLabel(manifest!) is { Length: > 0 } refused)
+            {
+                Post(new LineEvent.CodesUnavailable(refused));
+                await Task.Delay(LabelRetry, _time, stop);
+            }
+
+            Post(codes);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

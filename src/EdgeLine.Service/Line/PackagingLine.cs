@@ -165,7 +165,7 @@ public sealed partial class PackagingLine
             case LineEvent.ReworkRead c: OnRework(c); break;
             case LineEvent.Acknowledge c: Answer(c, _alarms.Acknowledge(c.Key) ? "" : "no-such-alarm"); break;
             case LineEvent.CodesSupplied s: OnCodes(s); break;
-            case LineEvent.CodesUnavailable u: (_supplyAsked, _supplyTrouble) = (false, u.Reason); break;
+            case LineEvent.CodesUnavailable u: _supplyTrouble = u.Reason; break;
             case LineEvent.PlatformSaid p: OnPlatform(p); break;
             case LineEvent.PrinterReady: (_printerReady, _printerFault) = (true, ""); break;
             case LineEvent.PrinterFault f: OnPrinterFault(f.Reason); break;
