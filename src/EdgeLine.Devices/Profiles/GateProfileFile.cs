@@ -5,7 +5,7 @@ internal static class GateProfileFile
 {
     public static GateProfile Read(string id, SettingsSection root)
     {
-        ProfileParts.Heading(root);
+        root.Heading();
         SettingsSection? device = root.Section("device");
         var profile = new GateProfile
         {

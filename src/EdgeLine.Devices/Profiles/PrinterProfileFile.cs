@@ -5,7 +5,7 @@ internal static class PrinterProfileFile
 {
     public static PrinterProfile Read(string id, SettingsSection root)
     {
-        ProfileParts.Heading(root);
+        root.Heading();
         var profile = new PrinterProfile
         {
             Id = id,

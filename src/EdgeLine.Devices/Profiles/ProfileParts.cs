@@ -1,18 +1,11 @@
 namespace EdgeLine.Devices.Profiles;
 
-/// <summary>The sections that printers, scanners and gates have in common, and the keys at the top of every file.</summary>
+/// <summary>The sections that printers, scanners and gates have in common.</summary>
 internal static class ProfileParts
 {
     public const int NameLengthMax = 80;
     public const int SentenceLengthMax = 300;
     private const int QuirksMax = 30;
-
-    /// <summary>The version of the shape, and the key that lets an editor find the schema.</summary>
-    public static void Heading(SettingsSection root)
-    {
-        root.OptionalText("$schema", SentenceLengthMax);
-        root.Whole("schemaVersion", 1, 1, "(the only version so far)");
-    }
 
     /// <summary>Section <c>links</c>. <paramref name="serialToo"/> is false for devices that only speak TCP.</summary>
     public static DeviceLinks Links(SettingsSection root, bool serialToo)

@@ -7,7 +7,7 @@ internal static class ScannerProfileFile
 
     public static ScannerProfile Read(string id, SettingsSection root)
     {
-        ProfileParts.Heading(root);
+        root.Heading();
         var profile = new ScannerProfile
         {
             Id = id,
@@ -108,7 +108,7 @@ internal static class ScannerProfileFile
         };
         foreach ((string aim, int at) in prefix.Allowed.Select((aim, at) => (aim, at)))
         {
-            if (aim is not [']', _, _])
+            if (aim is not ([']', _, _] or ""))
             {
                 section!.Add(section.Find("allowed")!.Items[at].Problem(
                     "not an AIM identifier", "] and two characters", "]Q1 is a QR code"));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace EdgeLine.Devices.Profiles;
@@ -9,17 +8,10 @@ namespace EdgeLine.Devices.Profiles;
 /// </summary>
 public sealed class SettingsSection
 {
-    /// <summary>Longest pattern in a profile.</summary>
-    public const int PatternLengthMax = 200;
-
-    // A profile's pattern runs on bytes that a device sent. The linear engine cannot be made to hang by them; the
-    // time limit guards what we did not think of.
-    private static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(100);
-
     private static readonly string[] SecretWords = ["password", "token", "secret", "credential", "key"];
 
     private readonly ICollection<SettingsProblem> _problems;
-    private readonly int _problemsBefore;
+    private readonly int _errorsBefore;
     private readonly HashSet<string> _asked = [];
 
     /// <summary>Begins to read a section; problems are added to the list given here.</summary>
@@ -29,7 +21,7 @@ public sealed class SettingsSection
         ArgumentNullException.ThrowIfNull(problems);
         Value = value;
         _problems = problems;
-        _problemsBefore = problems.Count;
+        _errorsBefore = problems.Count(one => !one.IsWarning);
         RefuseRepeatedKeys();
     }
 
@@ -37,7 +29,7 @@ public sealed class SettingsSection
     public SettingsValue Value { get; }
 
     /// <summary>True while nothing wrong was found since this section was begun: only then may its values be compared.</summary>
-    public bool IsSound => _problems.Count == _problemsBefore;
+    public bool IsSound => _problems.Count(one => !one.IsWarning) == _errorsBefore;
 
     /// <summary>The value of a key, or null when the key is not there. The key counts as known from now on.</summary>
     public SettingsValue? Find(string key)
@@ -48,21 +40,16 @@ public sealed class SettingsSection
 
     /// <summary>Text of 1 to <paramref name="lengthMax"/> characters; required when there is no fallback.</summary>
     public string Text(string key, int lengthMax, string? fallback = null, bool controls = false) =>
-        OptionalText(key, lengthMax, controls) ?? fallback ?? Missing(key, LengthLimit(lengthMax), "");
+        OptionalText(key, lengthMax, controls) ?? fallback ?? Missing(key, SettingsConversion.LengthLimit(lengthMax), "");
 
     /// <summary>
     /// Text of 1 to <paramref name="lengthMax"/> characters, or null when the key is absent or <c>null</c>. Control
     /// characters only belong into what is sent to a device.
     /// </summary>
-    public string? OptionalText(string key, int lengthMax, bool controls = false)
-    {
-        if (Find(key) is not { Kind: not SettingsKind.Nothing } value)
-        {
-            return null;
-        }
-
-        return TextOf(value, lengthMax, controls);
-    }
+    public string? OptionalText(string key, int lengthMax, bool controls = false) =>
+        Find(key) is { Kind: not SettingsKind.Nothing } value
+            ? SettingsConversion.Text(value, lengthMax, controls, _problems)
+            : null;
 
     /// <summary>One of a few words.</summary>
     public string Choice(string key, IReadOnlyList<string> choices, string? fallback = null)
@@ -102,56 +89,30 @@ public sealed class SettingsSection
 
     /// <summary>A whole number within limits; <paramref name="unit"/> says of what.</summary>
     public int Whole(string key, int min, int max, string unit, int? fallback = null) =>
-        OptionalWhole(key, min, max, unit) ?? fallback ?? Missing(key, WholeLimit(min, max, unit), min);
+        OptionalWhole(key, min, max, unit) ?? fallback ?? Missing(key, SettingsConversion.WholeLimit(min, max, unit), min);
 
     /// <summary>A whole number within limits, or null when the key is absent or <c>null</c>.</summary>
-    public int? OptionalWhole(string key, int min, int max, string unit)
-    {
-        if (Find(key) is not { Kind: not SettingsKind.Nothing } value)
-        {
-            return null;
-        }
-
-        string limit = WholeLimit(min, max, unit);
-        if (value.Kind != SettingsKind.Number)
-        {
-            Add(value.Problem("not a number", limit, "write a whole number without quotes"));
-            return min;
-        }
-
-        if (!long.TryParse(value.Raw, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
-        {
-            Add(value.Problem("not a whole number", limit, "write digits only, without point or exponent"));
-            return min;
-        }
-
-        if (number < min || number > max)
-        {
-            Add(value.Problem(number < min ? "too small" : "too large", limit, "choose a value within the limits"));
-            return min;
-        }
-
-        return (int)number;
-    }
+    public int? OptionalWhole(string key, int min, int max, string unit) =>
+        Find(key) is { Kind: not SettingsKind.Nothing } value ? SettingsConversion.Whole(value, min, max, unit, _problems) : null;
 
     /// <summary>A time in milliseconds.</summary>
     public TimeSpan Milliseconds(string key, int min, int max) => TimeSpan.FromMilliseconds(Whole(key, min, max, "ms"));
 
     /// <summary>A list of texts, each of 1 to <paramref name="lengthMax"/> characters; empty when it may be and is absent.</summary>
     public IReadOnlyList<string> Texts(string key, int countMin, int countMax, int lengthMax, bool controls = false) =>
-        [.. Items(key, countMin, countMax).Select(one => TextOf(one, lengthMax, controls))];
+        [.. Items(key, countMin, countMax).Select(one => SettingsConversion.Text(one, lengthMax, controls, _problems))];
 
     /// <summary>A regular expression; null when the key is absent or <c>null</c>.</summary>
     public Regex? OptionalPattern(string key) =>
-        Find(key) is { Kind: not SettingsKind.Nothing } value ? PatternOf(value) : null;
+        Find(key) is { Kind: not SettingsKind.Nothing } value ? SettingsConversion.Pattern(value, _problems) : null;
 
     /// <summary>A list of regular expressions.</summary>
     public IReadOnlyList<Regex> Patterns(string key, int countMax) =>
-        [.. Items(key, 0, countMax).Select(PatternOf).OfType<Regex>()];
+        [.. Items(key, 0, countMax).Select(one => SettingsConversion.Pattern(one, _problems)).OfType<Regex>()];
 
     /// <summary>A section that must be there; null after the problem was added.</summary>
     public SettingsSection? Section(string key) =>
-        Find(key) is null ? Missing<SettingsSection?>(key, "a section { }", null) : OptionalSection(key);
+        Find(key) is null or { Kind: SettingsKind.Nothing } ? Missing<SettingsSection?>(key, "a section { }", null) : OptionalSection(key);
 
     /// <summary>A section; null when the key is absent or <c>null</c>.</summary>
     public SettingsSection? OptionalSection(string key)
@@ -168,6 +129,17 @@ public sealed class SettingsSection
 
         Add(value.Problem("not a section", "a section { }", "write { } with the keys inside"));
         return null;
+    }
+
+    /// <summary>What every file begins with: the version of its shape, and the schema for editors.</summary>
+    public void Heading()
+    {
+        OptionalText("$schema", 300);
+        if (Whole("schemaVersion", 1, int.MaxValue, "(1 is the only version so far)") > 1)
+        {
+            Add(Find("schemaVersion")!.Problem(
+                "made for a newer EdgeLine", "1", "install the version this file was made for, or write the file for this one"));
+        }
     }
 
     /// <summary>A value that is there but wrong.</summary>
@@ -243,44 +215,4 @@ public sealed class SettingsSection
 
         return value.Items;
     }
-
-    private string TextOf(SettingsValue value, int lengthMax, bool controls)
-    {
-        if (value.Kind != SettingsKind.Text)
-        {
-            Add(value.Problem("not text", LengthLimit(lengthMax), "write it in quotes"));
-        }
-        else if (value.Raw.Length == 0 || value.Raw.Length > lengthMax)
-        {
-            Add(value.Problem(value.Raw.Length == 0 ? "empty" : "too long", LengthLimit(lengthMax), "change the text"));
-        }
-        else if (!controls && value.Raw.Any(char.IsControl))
-        {
-            Add(value.Problem("control character", "text on one line", "remove \\r, \\n, \\t and the like"));
-        }
-
-        return value.Raw;
-    }
-
-    private Regex? PatternOf(SettingsValue value)
-    {
-        string text = TextOf(value, PatternLengthMax, controls: true);
-        try
-        {
-            return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, PatternTimeout);
-        }
-        catch (Exception error) when (error is ArgumentException or NotSupportedException)
-        {
-            Add(value.Problem(
-                $"not a usable pattern: {error.Message.TrimEnd('.')}",
-                "a .NET regular expression without look-around and back-references",
-                "simplify it; \\ is written \\\\ in JSON"));
-            return null;
-        }
-    }
-
-    private static string LengthLimit(int max) => string.Create(CultureInfo.InvariantCulture, $"1 to {max} characters");
-
-    private static string WholeLimit(int min, int max, string unit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{min} to {max} {unit}");
 }
