@@ -10,6 +10,8 @@ namespace EdgeLine.Simulator.People;
 internal sealed class ReworkTable(
     string line, Panel panel, Workstation place, string who, OperatorLog log, Action<string> say)
 {
+    private static readonly TimeSpan CardWithin = TimeSpan.FromSeconds(5);
+
     /// <summary>Works off the bin; false when the panel did not take a scan and the rest went back into the bin.</summary>
     public async Task<bool> EmptyBinAsync(CancellationToken stop)
     {
@@ -33,18 +35,16 @@ internal sealed class ReworkTable(
             bool accepted = false;
             if (label.Readable is string payload)
             {
-                PanelAnswer answer = await panel.PressAsync(line, "rework", new { payload, who }, stop);
-                if (answer is not PanelAnswer.Done done)
+                if (await ShowAsync(payload, stop) is not (string said, string reason))
                 {
                     return false;
                 }
 
-                string said = done.Text("answer");
                 accepted = said == "accept";
+                say($"{line}: rework of ...{payload[^4..]} says {said} ({reason})");
                 if (!accepted)
                 {
-                    say($"{line}: rework says {said} ({done.Text("reason")})");
-                    await DestroyAsync(label, said, done.Text("reason"), stop);
+                    await DestroyAsync(label, said, reason, stop);
                 }
             }
 
@@ -60,6 +60,51 @@ internal sealed class ReworkTable(
         }
 
         return true;
+    }
+
+    /// <summary>Scans a label at the table and reads the card on the screen; null when none came.</summary>
+    private async Task<(string Said, string Reason)?> ShowAsync(string payload, CancellationToken stop)
+    {
+        var card = new TaskCompletionSource<(string, string)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        PanelLine screen = panel.Line(line);
+        string before = CardOf(screen, payload)?.At ?? "";
+        void Look(string changed, string topic)
+        {
+            if (changed == line && CardOf(screen, payload) is { } now && now.At != before)
+            {
+                card.TrySetResult((now.Said, now.Reason));
+            }
+        }
+
+        panel.Changed += Look;
+        try
+        {
+            if (await panel.PressAsync(line, "rework", new { payload, who }, stop) is not PanelAnswer.Done)
+            {
+                return null;
+            }
+
+            Look(line, "");
+            return await card.Task.WaitAsync(CardWithin, place.Floor.Time, stop);
+        }
+        catch (TimeoutException)
+        {
+            say($"{line}: no card for the rework scan of ...{payload[^4..]}");
+            return null;
+        }
+        finally
+        {
+            panel.Changed -= Look;
+        }
+    }
+
+    private static (string Said, string Reason, string At)? CardOf(PanelLine screen, string payload)
+    {
+        string tail = screen.Text("state", "rework", "code_tail");
+        return tail.Length > 0 && payload.EndsWith(tail, StringComparison.Ordinal)
+            ? (screen.Text("state", "rework", "answer"), screen.Text("state", "rework", "reason"),
+                screen.Get("state", "rework", "at_ms")?.ToString() ?? "")
+            : null;
     }
 
     private async Task DestroyAsync(TapeLabel label, string said, string reason, CancellationToken stop)
