@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace EdgeLine.Service.Ledger;
+
+/// <summary>
+/// A small file beside the ledger that remembers how far it once was. SQLite's own checks do not see a restored backup
+/// or lost frames of the write-ahead log; this file does, as of its last writing.
+/// </summary>
+internal sealed class HighWaterMark(string folder, Guid ledgerId)
+{
+    /// <summary>What is younger than this may be missed, milliseconds; the platform's head covers it when online.</summary>
+    private const long EveryMs = 2000;
+
+    private readonly string _path = Path.Combine(folder, "high-water.json");
+    private long _writtenMs;
+    private long _writtenSeq;
+
+    /// <summary>Refuses a ledger that is behind its mark, or that is not the one which the mark belongs to.</summary>
+    public void Demand(LineLedger ledger, long headSeq)
+    {
+        if (!File.Exists(_path))
+        {
+            return;
+        }
+
+        Mark? mark = null;
+        try
+        {
+            mark = JsonSerializer.Deserialize<Mark>(File.ReadAllText(_path));
+        }
+        catch (JsonException)
+        {
+            // A torn mark proves nothing against the ledger; the platform's head still does.
+        }
+
+        if (mark is null)
+        {
+            return;
+        }
+
+        if (mark.LedgerId != ledger.LedgerId || mark.Seq > headSeq)
+        {
+            throw new LedgerException(
+                $"{folder}: the ledger ends at entry {headSeq} of {ledger.LedgerId}, but it once reached {mark.Seq} of {mark.LedgerId}. "
+                + "A restored backup or a lost file must not print again: enrol the line anew.");
+        }
+
+        _writtenSeq = mark.Seq;
+    }
+
+    /// <summary>Writes the mark when the last one is old enough.</summary>
+    public void Follow(long seq, ReadOnlySpan<byte> hash, long nowMs)
+    {
+        if (seq != _writtenSeq && Math.Abs(nowMs - _writtenMs) >= EveryMs)
+        {
+            _writtenMs = nowMs;
+            Write(seq, hash);
+        }
+    }
+
+    /// <summary>Writes the mark; the old one stays until the new one is whole.</summary>
+    public void Write(long seq, ReadOnlySpan<byte> hash)
+    {
+        if (seq == 0)
+        {
+            return;
+        }
+
+        _writtenSeq = seq;
+        string next = _path + ".new";
+        using (FileStream file = File.Create(next))
+        {
+            JsonSerializer.Serialize(file, new Mark(ledgerId, seq, Convert.ToHexStringLower(hash)));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(next, _path, overwrite: true);
+    }
+
+    private sealed record Mark(Guid LedgerId, long Seq, string Hash);
+}
