@@ -54,9 +54,9 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
             throw new SeedRefusedException($"--lease-minutes: 1 to {OrderRegister.MaxLeaseMinutes}.");
         }
 
-        if (Uri.CheckHostName(options.Host.Split(':')[0]) == UriHostNameType.Unknown)
+        if (!Uri.TryCreate($"https://{options.Host}/", UriKind.Absolute, out Uri? uri) || uri.Authority != options.Host)
         {
-            throw new SeedRefusedException($"--host {options.Host}: a host name without https:// and without a path is needed.");
+            throw new SeedRefusedException($"--host {options.Host}: a host name in small letters, without https:// and without a path, is needed.");
         }
 
         CodeCarrier.ShortUrl(options.Host);

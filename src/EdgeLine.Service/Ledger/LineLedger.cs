@@ -67,7 +67,7 @@ public sealed class LineLedger : IDisposable
     public LineMemory Memory { get; }
 
     /// <summary>Counts when the ledger was opened.</summary>
-    public LineFold FoldAtOpen { get; }
+    public LineFold FoldAtOpen { get; private set; }
 
     /// <summary>Called on the ledger thread, in the order of the entries.</summary>
     public Action<CommittedEntries> Committed { get; set; } = _ => { };
@@ -98,6 +98,7 @@ public sealed class LineLedger : IDisposable
             }
 
             var ledger = new LineLedger(connection, folder, time, onFatal);
+            ledger.OpenWithFirstEntry(lineId);
             ledger._thread.Start();
             return ledger;
         }
@@ -141,6 +142,17 @@ public sealed class LineLedger : IDisposable
         _writer.Dispose();
         _connection.Dispose();
         _jobs.Dispose();
+    }
+
+    private void OpenWithFirstEntry(string lineId)
+    {
+        if (_fold.AsOfSeq == 0)
+        {
+            _writer.Begin();
+            FoldAtOpen = Write(new LineEntry(JournalKind.LedgerOpened) { Detail = lineId }, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            StoreFold();
+            _writer.Commit();
+        }
     }
 
     private void Add(Job job)

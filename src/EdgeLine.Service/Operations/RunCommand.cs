@@ -37,7 +37,8 @@ public static class RunCommand
 
         var site = app.Services.GetRequiredService<SiteRuntime>();
         app.UsePanelSecurity();
-        var pages = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
+        string pagesFolder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "wwwroot")).FullName;
+        var pages = new PhysicalFileProvider(pagesFolder);
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = pages });
         app.UseStaticFiles(new StaticFileOptions
         {
