@@ -33,7 +33,7 @@ internal sealed class VirtualOperator : IAsyncDisposable
         _place = place;
         _options = options;
         _say = say;
-        _rework = new ReworkTable(line, panel, place, options.Name, Log, say);
+        _rework = new ReworkTable(line, panel, place, options.Name, Log, options.Reaction > TimeSpan.Zero ? say : _ => { });
         _again = place.Floor.Timer(Look);
         panel.Changed += OnScreen;
         place.BinChanged = Look;
