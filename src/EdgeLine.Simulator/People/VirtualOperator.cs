@@ -133,7 +133,7 @@ internal sealed class VirtualOperator : IAsyncDisposable
         {
             case "Idle" or "Stopped" when actions.Contains("start"):
                 // Also after a restart: either the start was lost with the service, or there is nothing left to do.
-                if (await PressAsync("start", new { who = _options.Name }) is PanelAnswer.Refused && _ran)
+                if (await PressAsync("start", new { who = _options.Name }) is PanelAnswer.Refused { Problem: "no-work" or "target-met" } && _ran)
                 {
                     await FinishAsync();
                 }
@@ -227,7 +227,8 @@ internal sealed class VirtualOperator : IAsyncDisposable
             _say($"{_line}: run started");
         }
 
-        if (answer is PanelAnswer.Refused refused)
+        // "Already running" is what a person gets who pressed twice.
+        if (answer is PanelAnswer.Refused { Problem: not ("run-active" or "not-held") } refused)
         {
             _say($"{_line}: {button} refused: {refused.Problem} {refused.Detail}");
         }
