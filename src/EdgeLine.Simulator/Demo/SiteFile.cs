@@ -15,7 +15,7 @@ internal static class SiteFile
 
     /// <summary>Writes <c>edgeline.json</c> and returns its path.</summary>
     public static string Write(
-        DemoOptions options, Programs programs, Uri platform, string publicKey, IReadOnlyDictionary<string, string> tokens,
+        DemoOptions options, Programs programs, PlatformProcess platform,
         Uri panel, int? brokerPort, IEnumerable<DemoLine> lines)
     {
         var site = new JsonObject
@@ -26,9 +26,9 @@ internal static class SiteFile
             ["profilesPath"] = programs.Site("hardware-profiles"),
             ["platform"] = new JsonObject
             {
-                ["url"] = platform.GetLeftPart(UriPartial.Authority),
-                ["tokenFile"] = tokens.Values.First(),
-                ["publicKeyFile"] = publicKey,
+                ["url"] = platform.Address.GetLeftPart(UriPartial.Authority),
+                ["tokenFile"] = platform.SiteTokenFile,
+                ["publicKeyFile"] = platform.PublicKeyFile,
                 ["pollSeconds"] = options.AtFullSpeed ? 1 : 2,
             },
             ["panel"] = new JsonObject { ["listen"] = panel.Authority },
