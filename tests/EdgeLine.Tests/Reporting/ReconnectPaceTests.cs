@@ -71,6 +71,19 @@ public sealed class ReconnectPaceTests
     }
 
     [Fact]
+    public void A_broker_that_was_away_or_gave_another_reason_is_no_takeover()
+    {
+        for (int round = 0; round < 5; round++)
+        {
+            Pace.AfterEnd(_hungUp with { ReasonCode = MqttReasonCode.ServerShuttingDown }, TimeSpan.FromSeconds(1));
+            Pace.AfterEnd(_hungUp, TimeSpan.FromSeconds(1));
+            Pace.AfterFailure(new MqttConnectionException("refused"));
+        }
+
+        Assert.False(Pace.TakeoverSuspected);
+    }
+
+    [Fact]
     public void A_broker_that_says_so_is_believed_at_once()
     {
         Pace.AfterEnd(_hungUp with { ReasonCode = MqttReasonCode.SessionTakenOver }, TimeSpan.FromMinutes(5));
