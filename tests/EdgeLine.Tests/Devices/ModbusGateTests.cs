@@ -219,6 +219,38 @@ public sealed class ModbusGateTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 20_000)]
+    public async Task A_verdict_that_waited_over_a_resync_is_never_sent()
+    {
+        // With one place, the verdict waits behind the reply that the gate holds back.
+        Start(SomeDevice.Gate() with { Modbus = SomeDevice.Gate().Modbus with { RequestsInFlightMax = 1 } });
+        await UpAsync();
+        Task<GateAnswer>? verdict = null;
+        byte[]? held = null;
+
+        Task<GateAnswer> resync = _gate!.ResyncAsync(
+            () =>
+            {
+                _peer.Twist = (_, reply) =>
+                {
+                    _peer.Twist = static (_, next) => next;
+                    Volatile.Write(ref held, reply);
+                    return null;
+                };
+                Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref held) is not null, Within.Deadline));
+                verdict = _gate.VerdictAsync(4711, true, CancellationToken.None);
+            },
+            CancellationToken.None);
+        await Within.Async(() => Volatile.Read(ref verdict) is not null);
+        await _peer.Conversation.SendAsync(held!);
+        GateAnswer answer = await resync;
+
+        Assert.Equal(GateAnswer.Done.Value, answer);
+        Assert.IsType<GateAnswer.Refused>(await verdict!);
+        Assert.DoesNotContain(_peer.Requests, r => r.StartsWith("10", StringComparison.Ordinal));
+        Assert.Equal(GateAnswer.Done.Value, await _gate.VerdictAsync(1, true, CancellationToken.None));
+    }
+
+    [Fact(Timeout = 20_000)]
     public async Task A_resync_after_which_the_gate_still_counts_is_refused()
     {
         Start();
