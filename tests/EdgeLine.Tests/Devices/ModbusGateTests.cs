@@ -194,7 +194,7 @@ public sealed class ModbusGateTests : IAsyncDisposable
     {
         Start();
         await UpAsync();
-        int before = _peer.Requests.Count, coasting = 5;
+        int before = _peer.Requests.Count, coasting = 60;
         _peer.BeforeStatus = () => _peer.Triggers += (ushort)(coasting-- > 0 ? 1 : 0);
         List<string> atStandstill = [];
         int triggersSeen = -1;
@@ -208,7 +208,7 @@ public sealed class ModbusGateTests : IAsyncDisposable
             CancellationToken.None);
 
         Assert.Equal(GateAnswer.Done.Value, answer);
-        Assert.Equal(46, triggersSeen);
+        Assert.Equal(101, triggersSeen);
         Assert.Contains("050000FF00", atStandstill);
         Assert.DoesNotContain("050001FF00", atStandstill);
         List<string> after = [.. _peer.Requests.Skip(before + atStandstill.Count)];
