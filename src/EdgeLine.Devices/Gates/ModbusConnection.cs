@@ -28,32 +28,23 @@ internal sealed class ModbusConnection(DeviceLink link, byte unit, int inFlightM
     public string Address => link.Address;
 
     /// <summary>Sends a request and waits for its reply.</summary>
+    /// <param name="frame">Makes the request, in the order of the wire; null when it is not wanted any more.</param>
+    /// <param name="ct">Ends the wait for a place; a request on its way cannot be taken back.</param>
+    /// <returns>The reply, or null when <paramref name="frame"/> gave none.</returns>
     /// <exception cref="DeviceLinkException">The connection ended, or no reply came in time.</exception>
-    public async Task<ModbusReply> AskAsync(Func<ushort, byte[]> frame, CancellationToken ct)
+    public async Task<ModbusReply?> AskAsync(Func<ushort, byte[]?> frame, CancellationToken ct)
     {
         await _slots.WaitAsync(ct);
         try
         {
-            Pending pending = new();
-            byte[] request;
-            lock (_gate)
-            {
-                ThrowIfEnded();
-                request = frame(++_transaction);
-                pending.Request = request;
-                _pending.Add(_transaction, pending);
-            }
-
-            await SendAsync(request);
-            try
-            {
-                // The request is on its way and cannot be taken back, so the caller's token has no say here.
-                return await pending.Reply.Task.WaitAsync(replyTimeout, time, CancellationToken.None);
-            }
-            catch (TimeoutException)
-            {
-                throw End($"{link.Address}: the gate gave no answer for {replyTimeout.TotalMilliseconds:0} ms.");
-            }
+            Pending? pending = await SendAsync(frame, ct);
+            return pending is null
+                ? null
+                : await pending.Reply.Task.WaitAsync(replyTimeout, time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            throw End($"{link.Address}: the gate gave no answer for {replyTimeout.TotalMilliseconds:0} ms.");
         }
         finally
         {
@@ -106,20 +97,46 @@ internal sealed class ModbusConnection(DeviceLink link, byte unit, int inFlightM
         return new DeviceLinkException(reason);
     }
 
-    private async Task SendAsync(byte[] request)
+    private async Task<Pending?> SendAsync(Func<ushort, byte[]?> frame, CancellationToken ct)
     {
-        await _writing.WaitAsync();
+        await _writing.WaitAsync(ct);
         try
         {
-            LinkWrite write = await link.WriteAsync(request, replyTimeout, CancellationToken.None);
-            if (!write.IsComplete)
+            Pending? pending = Open(frame);
+            if (pending is not null)
             {
-                throw End(write.Stopped!);
+                LinkWrite write = await link.WriteAsync(pending.Request, replyTimeout, CancellationToken.None);
+                if (!write.IsComplete)
+                {
+                    throw End(write.Stopped!);
+                }
             }
+
+            return pending;
         }
         finally
         {
             _writing.Release();
+        }
+    }
+
+    private Pending? Open(Func<ushort, byte[]?> frame)
+    {
+        lock (_gate)
+        {
+            if (_ended is not null)
+            {
+                throw new DeviceLinkException(_ended);
+            }
+
+            if (frame(++_transaction) is not { } request)
+            {
+                return null;
+            }
+
+            Pending pending = new(request);
+            _pending.Add(_transaction, pending);
+            return pending;
         }
     }
 
@@ -158,18 +175,10 @@ internal sealed class ModbusConnection(DeviceLink link, byte unit, int inFlightM
         }
     }
 
-    private void ThrowIfEnded()
+    private sealed class Pending(byte[] request)
     {
-        if (_ended is not null)
-        {
-            throw new DeviceLinkException(_ended);
-        }
-    }
+        public byte[] Request { get; } = request;
 
-    private sealed class Pending
-    {
         public TaskCompletionSource<ModbusReply> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public byte[] Request { get; set; } = [];
     }
 }

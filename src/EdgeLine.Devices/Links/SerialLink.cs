@@ -131,6 +131,9 @@ public sealed class SerialLink : DeviceLink
 
         _closed = true;
 
+        // Exclusive use would outlive us while any other program still has the line open.
+        _ = Termios.Control(_port, Termios.NotExclusive, 0);
+
         // Without this, close() would wait up to 30 seconds for a device that holds us off with XOFF or CTS.
         _ = Termios.Flush(_port, Termios.FlushBoth);
         _ready.Close();

@@ -11,13 +11,6 @@ namespace EdgeLine.Devices.Printing;
 /// </summary>
 internal sealed partial class TemplateCompiler(string file, PrinterProfile printer)
 {
-    private const double ModuleMmMin = 0.33;
-    private const int ModuleDotsMax = 10; // firmware before 2020 ends here
-
-    // With ^FO a QR symbol is moved down by the bar code height in force, so that is made the same on every label.
-    private const string QrDefaults = "^BY2,3,10";
-    private const int QrShiftDots = 10;
-
     private readonly StringBuilder _zpl = new();
     private readonly Dictionary<int, string> _names = [];
     private TemplateField _field = new();
@@ -123,7 +116,7 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         ZplCommand? barDefaults = isQr ? _barDefaults : null;
         if (isQr && barDefaults is not null)
         {
-            _zpl.Append(QrDefaults);
+            _zpl.Append(QrRules.BarCodeDefaults);
         }
 
         if (field.Find("FN") is { } prompt)
@@ -227,43 +220,10 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
                 prompt.Line, $"{name} in ^{bars.Name}", "codes are QR symbols, other fields are text or ^BC.", "Use ^BQ, ^BC or text.");
     }
 
-    // The place of the code's symbol when it can be used; problems otherwise.
     private QrPlace? CheckQr(TemplateField field, bool isCode)
     {
-        ZplCommand bars = field.BarCode!.Value;
-        if (field.Find("FO") is not { } origin)
-        {
-            Report(bars.Line, "^BQ", "^FT places QR symbols differently on each model.", "Put ^FO right before it.");
-            return null;
-        }
-
-        int dotsPerMm = printer.Device.DotsPerMm;
-        int least = (int)Math.Ceiling((ModuleMmMin * dotsPerMm) - 1e-9);
-        int dots = TemplateField.Number(bars, 2) ?? 0;
-        string level = bars.Parameter(3) is { Length: > 0 } given ? given.ToUpperInvariant() : "Q";
-        bool sound = true;
-        if (dots < least || dots > ModuleDotsMax)
-        {
-            sound = Report(
-                bars.Line,
-                $"^BQ magnification '{bars.Parameter(2)}'",
-                $"a module must be {least} to {ModuleDotsMax} dots: at least {ModuleMmMin} mm at {dotsPerMm} dots/mm.",
-                $"Write ^BQN,2,{least} or more.");
-        }
-
-        if (bars.Parameter(1) is not ("" or "2") || level is not ("L" or "M" or "Q" or "H"))
-        {
-            sound = Report(bars.Line, bars.ToString(), "model 2 and level L, M, Q or H are needed.", $"Write ^BQN,2,{least},M.");
-        }
-
-        return sound && isCode
-            ? new QrPlace(
-                bars.Line,
-                _homeX + (TemplateField.Number(origin, 0) ?? 0),
-                _homeY + (TemplateField.Number(origin, 1) ?? 0) + QrShiftDots,
-                dots,
-                level[0])
-            : null;
+        QrPlace? place = QrRules.Check(file, field, printer.Device.DotsPerMm, _homeX, _homeY, Problems);
+        return isCode ? place : null;
     }
 
     private string? NameOf(ZplCommand prompt)

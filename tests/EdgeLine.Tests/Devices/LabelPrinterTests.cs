@@ -232,6 +232,26 @@ public sealed class LabelPrinterTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 20_000)]
+    public async Task A_fault_gives_back_the_formats_that_still_wait()
+    {
+        await using PrinterPeer peer = new(receiveBuffer: 4096);
+        Start(peer.Address, SomeDevice.Printer(sendTimeoutMs: 8000));
+        await ReadyAsync();
+        peer.Reads = false;
+        Task<SendOutcome> large = _printer!.SendAsync(new byte[8_000_000], CancellationToken.None).AsTask();
+        Task<SendOutcome> waiting = _printer.SendAsync(Format, CancellationToken.None).AsTask();
+
+        await peer.SayAsync(PrinterPeer.Healthy.Replace("030,0,0", "030,1,0", StringComparison.Ordinal));
+        SendOutcome given = await waiting;
+        bool stillWriting = !large.IsCompleted;
+        peer.Reads = true;
+
+        Assert.Contains("not ready", Assert.IsType<SendOutcome.NotOneByte>(given).Reason, StringComparison.Ordinal);
+        Assert.True(stillWriting);
+        Assert.Equal(SendOutcome.Written.Value, await large);
+    }
+
+    [Fact(Timeout = 20_000)]
     public async Task Cancel_asks_the_printer_to_forget()
     {
         await using PrinterPeer peer = new();

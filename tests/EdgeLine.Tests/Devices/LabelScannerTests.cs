@@ -39,11 +39,13 @@ public sealed class LabelScannerTests : IAsyncDisposable
         await using TcpPeer peer = new();
         Start(peer.Address, SomeDevice.Keyence(silentAfterMs: 400));
         using TcpConversation reader = await peer.AcceptAsync();
+        await reader.ReadAsync(8);
         await reader.SendAsync("OK,KEYENCE,SR-1000,1.0\r");
         await UpAsync(1);
 
         ScannerEvent.Down down = (ScannerEvent.Down)await _heard.WaitForAsync(e => e is ScannerEvent.Down);
         using TcpConversation again = await peer.AcceptAsync();
+        await again.ReadAsync(8);
         await again.SendAsync("OK,KEYENCE,SR-1000,1.0\r");
         await UpAsync(2);
 
@@ -76,6 +78,7 @@ public sealed class LabelScannerTests : IAsyncDisposable
         await using TcpPeer peer = new();
         Start(peer.Address, SomeDevice.Keyence());
         using TcpConversation reader = await peer.AcceptAsync();
+        await reader.ReadAsync(8);
         await reader.SendAsync("OK,KEYENCE,SR\rHALF");
 
         ScannerEvent.Down down = (ScannerEvent.Down)await _heard.WaitForAsync(e => e is ScannerEvent.Down);

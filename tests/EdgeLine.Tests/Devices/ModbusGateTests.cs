@@ -194,7 +194,7 @@ public sealed class ModbusGateTests : IAsyncDisposable
     {
         Start();
         await UpAsync();
-        int before = _peer.Requests.Count, coasting = 5;
+        int before = _peer.Requests.Count, coasting = 60;
         _peer.BeforeStatus = () => _peer.Triggers += (ushort)(coasting-- > 0 ? 1 : 0);
         List<string> atStandstill = [];
         int triggersSeen = -1;
@@ -208,7 +208,7 @@ public sealed class ModbusGateTests : IAsyncDisposable
             CancellationToken.None);
 
         Assert.Equal(GateAnswer.Done.Value, answer);
-        Assert.Equal(46, triggersSeen);
+        Assert.Equal(101, triggersSeen);
         Assert.Contains("050000FF00", atStandstill);
         Assert.DoesNotContain("050001FF00", atStandstill);
         List<string> after = [.. _peer.Requests.Skip(before + atStandstill.Count)];
@@ -216,6 +216,38 @@ public sealed class ModbusGateTests : IAsyncDisposable
         Assert.DoesNotContain("0500000000", _peer.Requests); // the caller lets the belt run
         Assert.Equal(GateAnswer.Done.Value, await _gate.StopRequestAsync(false, CancellationToken.None));
         Assert.Contains("0500000000", _peer.Requests);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_verdict_that_waited_over_a_resync_is_never_sent()
+    {
+        // With one place, the verdict waits behind the reply that the gate holds back.
+        Start(SomeDevice.Gate() with { Modbus = SomeDevice.Gate().Modbus with { RequestsInFlightMax = 1 } });
+        await UpAsync();
+        Task<GateAnswer>? verdict = null;
+        byte[]? held = null;
+
+        Task<GateAnswer> resync = _gate!.ResyncAsync(
+            () =>
+            {
+                _peer.Twist = (_, reply) =>
+                {
+                    _peer.Twist = static (_, next) => next;
+                    Volatile.Write(ref held, reply);
+                    return null;
+                };
+                Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref held) is not null, Within.Deadline));
+                verdict = _gate.VerdictAsync(4711, true, CancellationToken.None);
+            },
+            CancellationToken.None);
+        await Within.Async(() => Volatile.Read(ref verdict) is not null);
+        await _peer.Conversation.SendAsync(held!);
+        GateAnswer answer = await resync;
+
+        Assert.Equal(GateAnswer.Done.Value, answer);
+        Assert.IsType<GateAnswer.Refused>(await verdict!);
+        Assert.DoesNotContain(_peer.Requests, r => r.StartsWith("10", StringComparison.Ordinal));
+        Assert.Equal(GateAnswer.Done.Value, await _gate.VerdictAsync(1, true, CancellationToken.None));
     }
 
     [Fact(Timeout = 20_000)]

@@ -47,6 +47,9 @@ public sealed class PrinterPeer : IAsyncDisposable
         }
     }
 
+    /// <summary>Says something without being asked.</summary>
+    public Task SayAsync(string text) => _conversation!.SendAsync(text);
+
     public void Reset() => _conversation?.Reset();
 
     public async ValueTask DisposeAsync()
