@@ -17,10 +17,13 @@ internal sealed class TcpPort : DevicePort
     private readonly List<Task> _tasks = [];
     private Socket? _listener;
 
-    private TcpPort(BytesArrived arrived, Action<Outlet>? closed)
+    private readonly int? _receiveBuffer;
+
+    private TcpPort(BytesArrived arrived, Action<Outlet>? closed, int? receiveBuffer)
     {
         _arrived = arrived;
         _closed = closed;
+        _receiveBuffer = receiveBuffer;
     }
 
     /// <summary>Address and port; a port of 0 was replaced by a free one.</summary>
@@ -41,10 +44,14 @@ internal sealed class TcpPort : DevicePort
         }
     }
 
-    /// <summary>Listens; port 0 takes a free one.</summary>
-    public static TcpPort Listen(IPEndPoint at, BytesArrived arrived, Action<Outlet>? closed = null)
+    /// <summary>
+    /// Listens; port 0 takes a free one. A small <paramref name="receiveBuffer"/> closes the TCP window as early as a
+    /// device with little memory does.
+    /// </summary>
+    public static TcpPort Listen(
+        IPEndPoint at, BytesArrived arrived, Action<Outlet>? closed = null, int? receiveBuffer = null)
     {
-        var port = new TcpPort(arrived, closed) { EndPoint = at };
+        var port = new TcpPort(arrived, closed, receiveBuffer) { EndPoint = at };
         port.SwitchOn();
         return port;
     }
@@ -61,6 +68,11 @@ internal sealed class TcpPort : DevicePort
 
             _listener = new Socket(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            if (_receiveBuffer is int bytes)
+            {
+                _listener.ReceiveBufferSize = bytes;
+            }
+
             _listener.Bind(EndPoint);
             _listener.Listen(16);
             EndPoint = (IPEndPoint)_listener.LocalEndPoint!;

@@ -50,7 +50,7 @@ internal sealed class VirtualPrinter : IAsyncDisposable
     /// <summary>Opens a TCP port for hosts; port 0 takes a free one.</summary>
     public TcpPort Listen(IPEndPoint at)
     {
-        TcpPort port = TcpPort.Listen(at, ReceiveAsync);
+        TcpPort port = TcpPort.Listen(at, ReceiveAsync, receiveBuffer: 64 * 1024);
         _ports.Add(port);
         return port;
     }

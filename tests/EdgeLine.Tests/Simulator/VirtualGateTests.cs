@@ -77,22 +77,24 @@ public sealed class VirtualGateTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_verdict_for_a_tag_of_before_the_resync_is_not_taken_for_an_old_item_that_still_stands_there()
+    public async Task After_a_resync_a_verdict_finds_the_new_item_with_its_tag_and_not_the_old_one()
     {
-        var slow = new ConveyorOptions { LabelsToScanner = 0, ItemsPerMinute = 60, ItemsToGate = 5 };
+        var slow = new ConveyorOptions { LabelsToScanner = 0, ItemsPerMinute = 60, ItemsToGate = 3 };
         await using LineUnderTest line = await LineUnderTest.Start(slow);
-        line.Print();
+        line.Print(2);
         line.Time.Advance(TimeSpan.FromSeconds(1));
-        await line.Frame();
         await line.Resync();
+        line.Time.Advance(TimeSpan.FromSeconds(1));
+        await line.Frames(2);
         await line.Verdict(1, pass: true);
         for (int i = 0; i < 5; i++)
         {
-            line.Time.Advance(TimeSpan.FromSeconds(1));
             await line.Alive();
+            line.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal((0, 1), (line.Gate.Passed, line.Gate.Rejected));
+        Assert.Equal((1, 1), (line.Gate.Passed, line.Gate.Rejected));
+        Assert.Equal([LineUnderTest.Url(2)], line.Belt.Shipped.Codes.Keys);
     }
 
     [Fact(Timeout = 30_000)]
