@@ -60,7 +60,7 @@ internal sealed record LineResult
             ["passed_codes_twice"] = codes.Count(c => c.Value > 1),
             ["passed_not_verified"] = codes.Keys.Count(c => ledger.StateOf(Tail(c)) is not ("verified" or "sampled")),
             ["verified_not_passed"] = line.Person?.Log.VerifiedButDestroyed.Count ?? 0,
-            ["mqtt_as_of_seq"] = Number(mqtt, "as_of_seq"),
+            ["mqtt_as_of_seq"] = Math.Max(Number(mqtt, "as_of_seq"), 0),
             ["labels_wanted"] = options.Labels,
             ["twins_made"] = line.Faults.Happened.GetValueOrDefault(ItemFault.Repeat),
         };

@@ -87,9 +87,14 @@ internal sealed class VirtualOperator : IAsyncDisposable
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // End of shift.
+        }
+        catch (Exception e)
+        {
+            // A mistake in this program: whoever waits for the person gets it.
+            _done.TrySetException(e);
         }
     }
 
@@ -183,7 +188,10 @@ internal sealed class VirtualOperator : IAsyncDisposable
         bool empty = await _rework.EmptyBinAsync(_stop.Token);
         if (empty && _place.LabelsOnTheWay == 0)
         {
-            _done.TrySetResult();
+            if (_done.TrySetResult())
+            {
+                _say($"{_line}: run complete ({Screen.Reason})");
+            }
         }
         else
         {
