@@ -27,7 +27,8 @@ internal static class PlatformHost
         builder.WebHost.UseKestrelCore().UseUrls(urls).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = JournalUpload.MaxBytes;
+            // Beyond what any endpoint takes, so that a body a little too large still gets its answer and not a cut connection.
+            kestrel.Limits.MaxRequestBodySize = 2 * JournalUpload.MaxBytes;
         });
         builder.Services.AddRoutingCore();
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -97,7 +97,7 @@ public sealed class MqttConnection : IAsyncDisposable
 
     /// <summary>
     /// Publishes: at QoS 0 returns when written to the socket, at QoS 1 when the broker acknowledged. What the broker
-    /// said it cannot take is refused here and never sent.
+    /// said it cannot take is refused here and never sent. Calls may overlap; who needs an order awaits each.
     /// </summary>
     /// <exception cref="MqttConnectionException">The connection ended first; at QoS 1 the outcome is unknown.</exception>
     public async Task<MqttPublishResult> PublishAsync(MqttMessage message, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed class PortReadiness
     public PortReadiness(TerminalHandle port, string name)
     {
         _port = port;
-        _wake = Termios.EventFd(0, Termios.NonBlock | Termios.CloseOnExec);
+        _wake = Termios.EventFd();
         if (_wake.IsInvalid)
         {
             throw new DeviceLinkException($"{name}: no file descriptor left ({Termios.LastErrorText()}).");

@@ -32,7 +32,7 @@ public sealed class ZplLabel
     /// <exception cref="ArgumentException">A text is not as it must be; codes and URLs are checked long before.</exception>
     public byte[] Compose(ReadOnlySpan<char> url, ReadOnlySpan<char> text)
     {
-        if (!IsUrl(url) || text.IsEmpty || text.ContainsAnyExceptInRange(' ', '~'))
+        if (!IsUrl(url) || text.IsEmpty || !IsWithin(text, ' '))
         {
             throw new ArgumentException($"Not a code for a label: '{url}', '{text}'.");
         }
@@ -62,5 +62,18 @@ public sealed class ZplLabel
     public override string ToString() =>
         string.Join("{code}", _pieces.Select(static p => Encoding.UTF8.GetString(p)));
 
-    internal static bool IsUrl(ReadOnlySpan<char> url) => url.Length is > 0 and <= 400 && !url.ContainsAnyExceptInRange('!', '~');
+    internal static bool IsUrl(ReadOnlySpan<char> url) => url.Length is > 0 and <= 400 && IsWithin(url, '!');
+
+    private static bool IsWithin(ReadOnlySpan<char> text, char lowest)
+    {
+        foreach (char c in text)
+        {
+            if (c < lowest || c > '~')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -28,9 +28,9 @@ internal static class PrinterProfileFile
     private static PrinterDevice Device(SettingsSection? section)
     {
         int dots = section?.Whole("dotsPerMm", 6, 24, "dots/mm (6, 8, 12 or 24)") ?? 0;
-        if (section is { IsSound: true } && section.Find("dotsPerMm") is { } value && dots is not (6 or 8 or 12 or 24))
+        if (section?.AreSound("dotsPerMm") == true && dots is not (6 or 8 or 12 or 24))
         {
-            section.Add(value.Problem("no such print head", "6, 8, 12 or 24 dots/mm", "203 dpi is 8, 300 dpi is 12"));
+            section.Add(section.Find("dotsPerMm")!.Problem("no such print head", "6, 8, 12 or 24 dots/mm", "203 dpi is 8, 300 dpi is 12"));
         }
 
         var device = new PrinterDevice

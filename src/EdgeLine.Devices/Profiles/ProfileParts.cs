@@ -72,9 +72,9 @@ internal static class ProfileParts
     /// <summary>A silence limit must be longer than the pause between two questions, or it would strike at once.</summary>
     public static void RefuseUnlessLonger(SettingsSection? section, string key, TimeSpan value, string other, TimeSpan least)
     {
-        if (section is { IsSound: true } && section.Find(key) is { } place && value < least)
+        if (section is not null && section.AreSound(key, other) && value < least)
         {
-            section.Add(place.Problem(
+            section.Add(section.Find(key)!.Problem(
                 "too short", $"at least {least.TotalMilliseconds:0} ms here, because of \"{other}\"", $"raise it or lower \"{other}\""));
         }
     }

@@ -82,7 +82,7 @@ internal static class ScannerProfileFile
             Idle = section?.Milliseconds("idleMs", 0, 10_000) ?? default,
             MaxBytes = section?.Whole("maxBytes", 32, 4096, "bytes") ?? 0,
         };
-        if (section is { IsSound: true } && framing.End.Any(c => c is > '\x7f' or '\0' || char.IsAsciiLetterOrDigit(c)))
+        if (section?.AreSound("end") == true && framing.End.Any(c => c is > '\x7f' or '\0' || char.IsAsciiLetterOrDigit(c)))
         {
             section.Add(section.Find("end")!.Problem(
                 "a frame cannot end with this", "ASCII control characters or punctuation", "for example \"\\r\" or \"\\r\\n\""));

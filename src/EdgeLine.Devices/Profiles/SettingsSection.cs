@@ -28,8 +28,22 @@ public sealed class SettingsSection
     /// <summary>The section as it stands in the file.</summary>
     public SettingsValue Value { get; }
 
-    /// <summary>True while nothing wrong was found since this section was begun: only then may its values be compared.</summary>
+    /// <summary>True while nothing wrong was found since this section was begun.</summary>
     public bool IsSound => _problems.Count(one => !one.IsWarning) == _errorsBefore;
+
+    /// <summary>True when these keys are there and nothing was wrong with them: only then may their values be compared.</summary>
+    public bool AreSound(params ReadOnlySpan<string> keys)
+    {
+        foreach (string key in keys)
+        {
+            if (Find(key) is not { } value || _problems.Any(one => !one.IsWarning && one.File == value.File && one.Key == value.Key))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The value of a key, or null when the key is not there. The key counts as known from now on.</summary>
     public SettingsValue? Find(string key)
@@ -135,7 +149,12 @@ public sealed class SettingsSection
     public void Heading()
     {
         OptionalText("$schema", 300);
-        if (Whole("schemaVersion", 1, int.MaxValue, "(1 is the only version so far)") > 1)
+        int? version = OptionalWhole("schemaVersion", 1, int.MaxValue, "(1 is the only version so far)");
+        if (version is null)
+        {
+            Missing("schemaVersion", "1", 0);
+        }
+        else if (version > 1)
         {
             Add(Find("schemaVersion")!.Problem(
                 "made for a newer EdgeLine", "1", "install the version this file was made for, or write the file for this one"));
@@ -176,7 +195,8 @@ public sealed class SettingsSection
                 ? "secrets are never written here: put it into a file and name the file"
                 : NearName.Of(member.Name, _asked) is { Count: > 0 } near
                     ? $"did you mean {string.Join(" or ", near)}?"
-                    : "remove it") with { Line = member.Line, Column = member.Column };
+                    : "remove it") with
+        { Line = member.Line, Column = member.Column };
         return secret ? problem with { Value = "not shown" } : problem;
     }
 
@@ -189,7 +209,8 @@ public sealed class SettingsSection
                 Add(again.Value.Problem(
                     "the same key twice",
                     "each key once",
-                    $"remove one; the first is on line {same.First().Line}") with { Line = again.Line, Column = again.Column });
+                    $"remove one; the first is on line {same.First().Line}") with
+                { Line = again.Line, Column = again.Column });
             }
         }
     }

@@ -22,7 +22,7 @@ internal static class SiteSections
         bool wrong = topic.StartsWith('$') || topic.AsSpan().ContainsAny('+', '#')
             || topic.Split('/').Any(level => string.IsNullOrWhiteSpace(level))
             || Encoding.UTF8.GetByteCount(topic) > TopicBytesMax;
-        if (section.IsSound && wrong)
+        if (section.AreSound("topic") && wrong)
         {
             section.Add(section.Find("topic")!.Problem(
                 "not a topic to publish on",
@@ -46,7 +46,8 @@ internal static class SiteSections
         if (url is { Scheme: "http", IsLoopback: false })
         {
             section.Add(section.Find("url")!.Problem(
-                "token and codes travel readable", "https:// outside this PC", "use https://") with { IsWarning = true });
+                "token and codes travel readable", "https:// outside this PC", "use https://") with
+            { IsWarning = true });
         }
 
         string? tokenFile = files.Secret(section, "tokenFile", required: true);
@@ -55,7 +56,10 @@ internal static class SiteSections
         section.End();
         return url is null || tokenFile is null ? null : new PlatformConfiguration
         {
-            Url = url, TokenFile = tokenFile, PublicKeyFile = publicKeyFile, Poll = TimeSpan.FromSeconds(poll),
+            Url = url,
+            TokenFile = tokenFile,
+            PublicKeyFile = publicKeyFile,
+            Poll = TimeSpan.FromSeconds(poll),
         };
     }
 
@@ -87,7 +91,8 @@ internal static class SiteSections
         if (broker is not null && !tls && passwordFile is not null && !broker.IsLoopback)
         {
             section.Add(section.Find("broker")!.Problem(
-                "the password travels readable", "mqtts:// outside this PC", "use mqtts://") with { IsWarning = true });
+                "the password travels readable", "mqtts:// outside this PC", "use mqtts://") with
+            { IsWarning = true });
         }
 
         section.End();
@@ -95,7 +100,10 @@ internal static class SiteSections
         {
             Host = broker.DnsSafeHost,
             Port = broker.Port > 0 ? broker.Port : tls ? 8883 : 1883,
-            Tls = tls, User = user, PasswordFile = passwordFile, CaFile = caFile,
+            Tls = tls,
+            User = user,
+            PasswordFile = passwordFile,
+            CaFile = caFile,
         };
         return section.IsSound;
     }
@@ -111,7 +119,7 @@ internal static class SiteSections
         string text = section.Text("listen", AddressLengthMax, PanelConfiguration.Default.Listen.ToString());
         string address = text.StartsWith("localhost:", StringComparison.Ordinal) ? "127.0.0.1" + text[9..] : text;
         IPEndPoint? listen = null;
-        if (section.IsSound && (!IPEndPoint.TryParse(address, out listen) || listen.Port == 0))
+        if (text.Length > 0 && (!IPEndPoint.TryParse(address, out listen) || listen.Port == 0))
         {
             section.Add(section.Find("listen")!.Problem("not an address with a port", limit, "for example \"127.0.0.1:8080\""));
         }

@@ -37,6 +37,9 @@ public sealed class LineLedger : IDisposable
     private readonly SqliteCommand _storeFold;
     private readonly SqliteParameter _foldValue;
     private long _storedFoldSeq;
+    private long _durableSeq;
+    private byte[] _durableHash = [];
+    private volatile Exception? _failed;
 
     private LineLedger(SqliteConnection connection, string folder, TimeProvider time, Action<Exception> onFatal)
     {
@@ -47,7 +50,8 @@ public sealed class LineLedger : IDisposable
         _storedFoldSeq = _fold.AsOfSeq;
         _writer = new LedgerWriter(connection, LedgerId, Epoch, _fold.AsOfSeq, HeadOf(_fold.AsOfSeq), _fold.AsOfMs);
         _highWater = new HighWaterMark(folder, LedgerId);
-        _highWater.Demand(this, _fold.AsOfSeq);
+        _highWater.Demand(_fold.AsOfSeq, seq => LedgerQueries.HashAt(connection, seq));
+        (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
         _storeFold = connection.CreateCommand();
         _storeFold.CommandText = "UPDATE fold SET value = $fold";
         _foldValue = _storeFold.CreateParameter();
@@ -67,7 +71,7 @@ public sealed class LineLedger : IDisposable
     public LineMemory Memory { get; }
 
     /// <summary>Counts when the ledger was opened.</summary>
-    public LineFold FoldAtOpen { get; }
+    public LineFold FoldAtOpen { get; private set; }
 
     /// <summary>Called on the ledger thread, in the order of the entries.</summary>
     public Action<CommittedEntries> Committed { get; set; } = _ => { };
@@ -98,8 +102,14 @@ public sealed class LineLedger : IDisposable
             }
 
             var ledger = new LineLedger(connection, folder, time, onFatal);
+            ledger.OpenWithFirstEntry(lineId);
             ledger._thread.Start();
             return ledger;
+        }
+        catch (Exception e) when (e is SqliteException or JsonException or FormatException)
+        {
+            connection.Dispose();
+            throw new LedgerException($"{folder} is damaged ({e.Message}). Keep the files; the way back is a new enrolment of this line.", e);
         }
         catch
         {
@@ -136,16 +146,32 @@ public sealed class LineLedger : IDisposable
             _thread.Join();
         }
 
-        _highWater.Write(_writer.HeadSeq, _writer.HeadHash);
+        // Never more than what is on disk: a mark ahead of the ledger would lock the line out.
+        _highWater.Write(_durableSeq, _durableHash);
         _storeFold.Dispose();
         _writer.Dispose();
         _connection.Dispose();
         _jobs.Dispose();
     }
 
+    private void OpenWithFirstEntry(string lineId)
+    {
+        if (_fold.AsOfSeq == 0)
+        {
+            _writer.Begin();
+            FoldAtOpen = Write(new LineEntry(JournalKind.LedgerOpened) { Detail = lineId }, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            StoreFold();
+            _writer.Commit();
+        }
+    }
+
     private void Add(Job job)
     {
-        if (!_jobs.TryAdd(job))
+        if (_failed is { } failed)
+        {
+            job.Fail(failed);
+        }
+        else if (!_jobs.TryAdd(job))
         {
             // No verdict may wait behind so many others: the gate rejects by itself, the service starts again.
             _onFatal(new LedgerException($"More than {QueueMax} entries wait for the disk."));
@@ -169,11 +195,16 @@ public sealed class LineLedger : IDisposable
                 RunGroup(group);
             }
         }
-        catch (Exception e) when (e is SqliteException or LedgerException or IOException)
+        catch (Exception e)
         {
             // A failed COMMIT is an unknown, not a failure: never retry here, let a new process read what is there.
+            _failed = e;
             group.ForEach(j => j.Fail(e));
             _onFatal(e);
+            while (_jobs.TryTake(out Job? waiting))
+            {
+                waiting.Fail(e);
+            }
         }
     }
 
@@ -188,12 +219,13 @@ public sealed class LineLedger : IDisposable
 
         StoreFold();
         _writer.Commit();
+        (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
         foreach (Job job in group)
         {
             job.Tell(this);
         }
 
-        _highWater.Follow(_writer.HeadSeq, _writer.HeadHash, wallMs);
+        _highWater.Follow(_durableSeq, _durableHash, wallMs);
     }
 
     private LineFold Write(LineEntry entry, long wallMs)

@@ -115,9 +115,16 @@ public sealed record RunOrder(string RunId, string OrderId, string BatchId, stri
 
 /// <summary>The terms under which codes were lent.</summary>
 /// <param name="LeaseId">The lease.</param>
+/// <param name="OrderId">The order that its codes are for; they are printed in runs of that order only.</param>
 /// <param name="ExpiresAtMs">Nothing is printed from then on, Unix milliseconds.</param>
 /// <param name="MayVerifyLeft">How many codes of it may still be verified when the terms were read.</param>
-public sealed record LeaseTerms(string LeaseId, long ExpiresAtMs, int MayVerifyLeft);
+/// <param name="FirstId">Row number of its first code; the others follow without gaps.</param>
+/// <param name="Codes">How many codes it holds.</param>
+public sealed record LeaseTerms(string LeaseId, string OrderId, long ExpiresAtMs, int MayVerifyLeft, long FirstId, int Codes)
+{
+    /// <summary>Whether a code is of this lease.</summary>
+    public bool Holds(long id) => id >= FirstId && id < FirstId + Codes;
+}
 
 /// <summary>A code to print and the lease that it belongs to.</summary>
 public readonly record struct SuppliedCode(CodeRef Code, string LeaseId);

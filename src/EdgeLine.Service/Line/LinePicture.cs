@@ -16,6 +16,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     private LineFold _fold = new();
     private long _lastMs = long.MinValue / 2;
     private (PackMlState, string, int) _shown;
+    private (DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate) _shownDevices;
     private bool _urgent = true;
     private bool _dirty = true;
     private ReworkCard? _card;
@@ -93,27 +94,29 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
         _urgent = true;
     }
 
-    /// <summary>A device changed.</summary>
-    public void Touch() => _dirty = true;
-
     /// <summary>Publishes a picture when one is due.</summary>
     public void Update(PackagingLine core, long nowMs, RunOrder? run)
     {
         ArgumentNullException.ThrowIfNull(core);
         (PackMlState, string, int) shown = (core.State, core.Reason, core.Alarms.Version);
-        bool due = _urgent || shown != _shown || (_dirty && nowMs - _lastMs >= NumbersEveryMs);
-        if (!due)
+        bool urgent = _urgent || shown != _shown;
+        if (!urgent && nowMs - _lastMs < NumbersEveryMs)
         {
             return;
         }
 
-        (_urgent, _dirty, _shown, _lastMs) = (false, false, shown, nowMs);
-        publish(Make(core, nowMs, run));
+        var devices = Devices();
+        bool changed = urgent || _dirty || devices != _shownDevices;
+        (_urgent, _dirty, _shown, _shownDevices, _lastMs) = (false, false, shown, devices, nowMs);
+        if (changed)
+        {
+            publish(Make(core, nowMs, run));
+        }
     }
 
     private LineSnapshot Make(PackagingLine core, long nowMs, RunOrder? run)
     {
-        (DeviceSnapshot printer, DeviceSnapshot scanner, DeviceSnapshot? gate) = Devices();
+        (DeviceSnapshot printer, DeviceSnapshot scanner, DeviceSnapshot? gate) = _shownDevices;
         long wall = time.GetUtcNow().ToUnixTimeMilliseconds();
         return new LineSnapshot
         {
