@@ -14,7 +14,8 @@ internal readonly record struct ModbusReply(byte[] Pdu)
 /// transaction number; anything that does not fit ends the connection, because a byte stream has no second chance.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing to free.")]
-internal sealed class ModbusConnection(DeviceLink link, byte unit, int inFlightMax, TimeSpan replyTimeout, TimeProvider time)
+internal sealed class ModbusConnection(
+    DeviceLink link, byte unit, int inFlightMax, TimeSpan replyTimeout, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _slots = new(inFlightMax);
@@ -65,7 +66,8 @@ internal sealed class ModbusConnection(DeviceLink link, byte unit, int inFlightM
                 if (ModbusFrame.Word(buffer, 2) != 0 || length is < 3 or > ModbusFrame.LengthMax || buffer[6] != unit)
                 {
                     throw new DeviceLinkException(
-                        $"{link.Address}: what answers there does not speak Modbus TCP with unit {unit}. Check address and profile.");
+                        $"{link.Address}: what answers there does not speak Modbus TCP with unit {unit}. "
+                        + "Check address and profile.");
                 }
 
                 await FillAsync(buffer.AsMemory(ModbusFrame.HeaderBytes, length - 1), end);
@@ -147,13 +149,15 @@ internal sealed class ModbusConnection(DeviceLink link, byte unit, int inFlightM
         {
             if (!_pending.Remove(transaction, out pending))
             {
-                throw new DeviceLinkException($"{link.Address}: the gate answered request {transaction}, which is not open.");
+                throw new DeviceLinkException(
+                    $"{link.Address}: the gate answered request {transaction}, which is not open.");
             }
         }
 
         if (!ModbusFrame.IsReplyTo(pending.Request, pdu))
         {
-            string reason = $"{link.Address}: the gate answered {Convert.ToHexString(pdu)} to {Convert.ToHexString(pending.Request)}.";
+            string reason = $"{link.Address}: the gate answered {Convert.ToHexString(pdu)} "
+                + $"to {Convert.ToHexString(pending.Request)}.";
             pending.Reply.TrySetException(new DeviceLinkException(reason));
             throw new DeviceLinkException(reason);
         }
@@ -179,6 +183,7 @@ internal sealed class ModbusConnection(DeviceLink link, byte unit, int inFlightM
     {
         public byte[] Request { get; } = request;
 
-        public TaskCompletionSource<ModbusReply> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<ModbusReply> Reply { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

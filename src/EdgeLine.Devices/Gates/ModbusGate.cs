@@ -17,7 +17,7 @@ public sealed class ModbusGate(
     Action<GateEvent> events,
     TimeProvider time)
 {
-    private const ushort Pass = 1, Reject = 2, StatusWords = 6;
+    private const ushort Pass = 1, Reject = 2;
 
     // A conveyor that does not stop within this time has a fault that a person must look at.
     private static readonly TimeSpan StandstillLimit = TimeSpan.FromSeconds(30);
@@ -60,7 +60,8 @@ public sealed class ModbusGate(
         }
     }
 
-    /// <summary>Tells the verdict on one item; the gate itself ignores it when the item is not there any more.</summary>
+    /// <summary>Tells the verdict on one item; the gate itself ignores it when the item is not there any
+    /// more.</summary>
     /// <param name="tag">Number of the trigger since the last resync, from 1; the low 16 bits travel.</param>
     /// <param name="pass">True lets the item through.</param>
     /// <param name="ct">Ends the wait for a free place; a request on its way is waited for.</param>
@@ -101,7 +102,8 @@ public sealed class ModbusGate(
 
         beltStands();
         Interlocked.Increment(ref _resyncs);
-        GateAnswer done = await RequestAsync((t, unit) => ModbusFrame.Coil(t, unit, profile.Modbus.ResyncCoil, true), ct);
+        GateAnswer done = await RequestAsync(
+            (t, unit) => ModbusFrame.Coil(t, unit, profile.Modbus.ResyncCoil, true), ct);
         if (done is not GateAnswer.Done)
         {
             return done;
@@ -110,7 +112,8 @@ public sealed class ModbusGate(
         (GateAnswer read, GateCounters? counters) = await ReadCountersAsync(ct);
         return counters is null ? read
             : counters.Triggers == 0 ? GateAnswer.Done.Value
-            : new GateAnswer.Refused($"the gate counts {counters.Triggers} triggers right after a resync; the belt moves");
+            : new GateAnswer.Refused(
+                $"the gate counts {counters.Triggers} triggers right after a resync; the belt moves");
     }
 
     /// <summary>Reads the witness counters now.</summary>
@@ -218,19 +221,9 @@ public sealed class ModbusGate(
         ModbusConnection connection, GateProfile profile, TimeProvider time, CancellationToken ct)
     {
         byte[] pdu = Require(connection, await connection.AskAsync(
-            t => ModbusFrame.ReadInputs(t, connection.Unit, profile.Modbus.StatusRegister, StatusWords), ct));
-        if (pdu.Length != 2 + (2 * StatusWords) || pdu[1] != 2 * StatusWords)
-        {
-            throw connection.End($"{connection.Address}: the status block of the gate has the wrong size.");
-        }
-
-        ReadOnlySpan<byte> words = pdu.AsSpan(2);
-        return new GateCounters(
-            ModbusFrame.Word(words, 0),
-            ((uint)ModbusFrame.Word(words, 2) << 16) | ModbusFrame.Word(words, 4),
-            ((uint)ModbusFrame.Word(words, 6) << 16) | ModbusFrame.Word(words, 8),
-            (ModbusFrame.Word(words, 10) & 1) != 0,
-            time.GetTimestamp());
+            t => ModbusFrame.ReadInputs(t, connection.Unit, profile.Modbus.StatusRegister, GateCounters.Words), ct));
+        return GateCounters.Of(pdu, time.GetTimestamp())
+            ?? throw connection.End($"{connection.Address}: the status block of the gate has the wrong size.");
     }
 
     private async Task<GateCounters> ReadAsync(ModbusConnection connection, CancellationToken ct)
@@ -248,7 +241,8 @@ public sealed class ModbusGate(
         reply is { IsException: false } fine
             ? fine.Pdu
             : throw connection.End(
-                $"{connection.Address}: the gate refuses a basic request: {ModbusFrame.ExceptionText(reply?.Pdu[1] ?? 0)}.");
+                $"{connection.Address}: the gate refuses a basic request: "
+                + $"{ModbusFrame.ExceptionText(reply?.Pdu[1] ?? 0)}.");
 
     private async Task<GateAnswer> RequestAsync(Func<ushort, byte, byte[]?> frame, CancellationToken ct)
     {
@@ -260,9 +254,11 @@ public sealed class ModbusGate(
         try
         {
             ModbusReply? asked = await connection.AskAsync(t => frame(t, connection.Unit), ct);
-            return asked is not { } reply ? new GateAnswer.Refused("the tags began anew before this verdict was sent")
-                : reply.IsException ? new GateAnswer.Refused($"the gate refuses: {ModbusFrame.ExceptionText(reply.Pdu[1])}")
-                : GateAnswer.Done.Value;
+            return asked is not { } reply
+                ? new GateAnswer.Refused("the tags began anew before this verdict was sent")
+                : reply.IsException
+                    ? new GateAnswer.Refused($"the gate refuses: {ModbusFrame.ExceptionText(reply.Pdu[1])}")
+                    : GateAnswer.Done.Value;
         }
         catch (DeviceLinkException e)
         {

@@ -14,7 +14,10 @@ public sealed record PrinterProbe(string? Problem, string Model, int DotsPerMm, 
 {
     /// <summary>Connects, asks, waits at most the profile's silent time, and disconnects.</summary>
     public static async Task<PrinterProbe> RunAsync(
-        PrinterProfile profile, Func<CancellationToken, Task<DeviceLink>> connect, TimeProvider time, CancellationToken ct)
+        PrinterProfile profile,
+        Func<CancellationToken, Task<DeviceLink>> connect,
+        TimeProvider time,
+        CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(profile);
         ArgumentNullException.ThrowIfNull(connect);
@@ -58,16 +61,18 @@ public sealed record PrinterProbe(string? Problem, string Model, int DotsPerMm, 
         }
 
         PrinterProbe Found(string? problem) =>
-            new(problem, identity is null ? "" : $"{identity.Model} {identity.Firmware}", identity?.DotsPerMm ?? 0, status?.Value);
+            new(problem, identity is null ? "" : $"{identity.Model} {identity.Firmware}", identity?.DotsPerMm ?? 0,
+                status?.Value);
     }
 
     private static string? Judge(PrinterProfile profile, PrinterReply.Identity? identity, PrinterReply.Status? status)
     {
         if (identity is not null
-            && (identity.DotsPerMm != profile.Device.DotsPerMm || profile.Identify.Expect?.IsMatch(identity.Model) == false))
+            && (identity.DotsPerMm != profile.Device.DotsPerMm
+                || profile.Identify.Expect?.IsMatch(identity.Model) == false))
         {
-            return $"it is not what profile {profile.Id} describes ({profile.Identify.Expect}, {profile.Device.DotsPerMm} dots/mm). "
-                + "Choose the profile of this model.";
+            return $"it is not what profile {profile.Id} describes "
+                + $"({profile.Identify.Expect}, {profile.Device.DotsPerMm} dots/mm). Choose the profile of this model.";
         }
 
         string detail = "";

@@ -10,7 +10,11 @@ namespace EdgeLine.Devices.Printing;
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing to free.")]
 internal sealed class PrinterSession(
-    DeviceLink link, PrinterProfile profile, TimeProvider time, Action<PrinterCondition, string> observed, Action restarted)
+    DeviceLink link,
+    PrinterProfile profile,
+    TimeProvider time,
+    Action<PrinterCondition, string> observed,
+    Action restarted)
 {
     private const string NotReady = "the printer is not ready";
 

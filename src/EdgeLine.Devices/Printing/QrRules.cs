@@ -9,7 +9,8 @@ namespace EdgeLine.Devices.Printing;
 /// </summary>
 internal static class QrRules
 {
-    /// <summary>With ^FO a QR symbol is moved down by the bar code height in force, so that is set before each one.</summary>
+    /// <summary>With ^FO a QR symbol is moved down by the bar code height in force, so that is set before each
+    /// one.</summary>
     public const string BarCodeDefaults = "^BY2,3,10";
 
     private const int ShiftDots = 10;
@@ -24,7 +25,11 @@ internal static class QrRules
         if (field.Find("FO") is not { } origin)
         {
             problems.Add(new(
-                file, bars.Line, "^BQ", "^FT places QR symbols differently on each model.", "Put ^FO right before it."));
+                file,
+                bars.Line,
+                "^BQ",
+                "^FT places QR symbols differently on each model.",
+                "Put ^FO right before it."));
             return null;
         }
 
@@ -39,7 +44,7 @@ internal static class QrRules
                 $"^BQ magnification '{bars.Parameter(2)}'",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"a module must be {least} to {ModuleDotsMax} dots: at least {ModuleMmMin} mm at {dotsPerMm} dots/mm."),
+                    $"{least} to {ModuleDotsMax} dots are needed, at least {ModuleMmMin} mm at {dotsPerMm} dots/mm."),
                 $"Write ^BQN,2,{least} or more."));
         }
 
@@ -47,7 +52,11 @@ internal static class QrRules
         if (bars.Parameter(1) is not ("" or "2") || level is not ("L" or "M" or "Q" or "H"))
         {
             problems.Add(new(
-                file, bars.Line, bars.ToString(), "model 2 and level L, M, Q or H are needed.", $"Write ^BQN,2,{least},M."));
+                file,
+                bars.Line,
+                bars.ToString(),
+                "model 2 and level L, M, Q or H are needed.",
+                $"Write ^BQN,2,{least},M."));
         }
 
         return problems.Count == before

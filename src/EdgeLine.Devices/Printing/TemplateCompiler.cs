@@ -12,7 +12,7 @@ namespace EdgeLine.Devices.Printing;
 internal sealed partial class TemplateCompiler(string file, PrinterProfile printer)
 {
     private readonly StringBuilder _zpl = new();
-    private readonly Dictionary<int, string> _names = [];
+    private readonly FieldPrompts _names = new(file);
     private TemplateField _field = new();
     private ZplCommand? _barDefaults;
     private int _homeX, _homeY;
@@ -142,7 +142,8 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
             CheckQr(field, isCode: false);
             if (!QrHeader().IsMatch(data))
             {
-                Report(field.Line, "^BQ data", "without a header such as MA, the printer eats the first characters.", "Write ^FDMA,text.");
+                Report(field.Line, "^BQ data", "without a header such as MA, the printer eats the first characters.",
+                    "Write ^FDMA,text.");
             }
         }
 
@@ -164,7 +165,7 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
 
     private void EndNamed(TemplateField field, ZplCommand prompt, bool isQr)
     {
-        string? name = NameOf(prompt);
+        string? name = _names.NameOf(prompt, Problems);
         QrPlace? qr = isQr ? CheckQr(field, isCode: name == LabelField.CodeUrl) : null;
         if (name is null || !CheckPlaceOf(name, field, prompt, qr))
         {
@@ -201,7 +202,8 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         {
             bool first = Qr is null;
             Qr ??= qr;
-            return first || Report(prompt.Line, name, "one label carries its code in one symbol.", "Remove the second ^BQ.");
+            return first || Report(
+                prompt.Line, name, "one label carries its code in one symbol.", "Remove the second ^BQ.");
         }
 
         if (field.BarCode is not { } bars)
@@ -212,46 +214,22 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         if (bars.Name == "BQ")
         {
             return name == LabelField.CodeUrl
-                || Report(prompt.Line, name, $"the QR symbol carries {LabelField.CodeUrl}.", "Use another field name or print it as text.");
+                || Report(prompt.Line, name, $"the QR symbol carries {LabelField.CodeUrl}.",
+                    "Use another field name or print it as text.");
         }
 
         return (bars.Name == "BC" && name is not (LabelField.CodeUrl or LabelField.CodeText))
             || Report(
-                prompt.Line, $"{name} in ^{bars.Name}", "codes are QR symbols, other fields are text or ^BC.", "Use ^BQ, ^BC or text.");
+                prompt.Line,
+                $"{name} in ^{bars.Name}",
+                "codes are QR symbols, other fields are text or ^BC.",
+                "Use ^BQ, ^BC or text.");
     }
 
     private QrPlace? CheckQr(TemplateField field, bool isCode)
     {
         QrPlace? place = QrRules.Check(file, field, printer.Device.DotsPerMm, _homeX, _homeY, Problems);
         return isCode ? place : null;
-    }
-
-    private string? NameOf(ZplCommand prompt)
-    {
-        Match match = Prompt().Match(prompt.Parameters);
-        if (!match.Success)
-        {
-            Report(prompt.Line, prompt.ToString(), "a field is written ^FN1\"code.url\".", "Name the field.");
-            return null;
-        }
-
-        int number = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        string name = match.Groups[2].Success ? match.Groups[2].Value.Trim() : _names.GetValueOrDefault(number, "");
-        if (!LabelField.All.Contains(name, StringComparer.Ordinal))
-        {
-            Report(
-                prompt.Line, prompt.ToString(), $"no field has the name '{name}'.", $"Fields are: {string.Join(", ", LabelField.All)}.");
-            return null;
-        }
-
-        if (_names.TryGetValue(number, out string? before) && before != name)
-        {
-            Report(prompt.Line, prompt.ToString(), $"number {number} is {before} already.", "Give each name its own number.");
-            return null;
-        }
-
-        _names[number] = name;
-        return name;
     }
 
     private void RequireCodeFields()
@@ -286,10 +264,8 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         return false;
     }
 
-    internal const string FontRemedy = "Set it in a font file of the printer that has them, ^A@N,30,30,E:NAME.TTF, or leave it out.";
-
-    [GeneratedRegex("""^([0-9]{1,4})(?:"([^"]*)")?$""", RegexOptions.CultureInvariant)]
-    private static partial Regex Prompt();
+    internal const string FontRemedy =
+        "Set it in a font file of the printer that has them, ^A@N,30,30,E:NAME.TTF, or leave it out.";
 
     [GeneratedRegex("^[HQML][AM],", RegexOptions.CultureInvariant)]
     private static partial Regex QrHeader();

@@ -15,7 +15,10 @@ public sealed record ScannerProbe(string? Problem, string Answer)
 
     /// <summary>Connects, asks if the model can be asked, waits at most its silent time, and disconnects.</summary>
     public static async Task<ScannerProbe> RunAsync(
-        ScannerProfile profile, Func<CancellationToken, Task<DeviceLink>> connect, TimeProvider time, CancellationToken ct)
+        ScannerProfile profile,
+        Func<CancellationToken, Task<DeviceLink>> connect,
+        TimeProvider time,
+        CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(profile);
         ArgumentNullException.ThrowIfNull(connect);
@@ -61,6 +64,8 @@ public sealed record ScannerProbe(string? Problem, string Answer)
 
         string instead = heard.Length == 0 ? "" : $"; it said '{heard.ToString(0, Math.Min(heard.Length, 40)).Trim()}'";
         return new ScannerProbe(
-            $"it does not answer {profile.Liveness!.Ask.Trim()}{instead}. Check the profile and that the reader takes commands on this port.", "");
+            $"it does not answer {profile.Liveness!.Ask.Trim()}{instead}. "
+            + "Check the profile and that the reader takes commands on this port.",
+            "");
     }
 }

@@ -30,8 +30,10 @@ public sealed class DeviceProbeTests
             SomeDevice.Printer(), SomeDevice.At(peer.Address), TimeProvider.System, CancellationToken.None);
         await using PrinterPeer mute = new() { Status = "" };
         PrinterProbe silent = await PrinterProbe.RunAsync(
-            SomeDevice.Printer(silentAfterMs: 300), SomeDevice.At(mute.Address), TimeProvider.System, CancellationToken.None);
-        await using PrinterPeer empty = new() { Status = PrinterPeer.Healthy.Replace("030,0,0", "030,1,0", StringComparison.Ordinal) };
+            SomeDevice.Printer(silentAfterMs: 300), SomeDevice.At(mute.Address), TimeProvider.System,
+                CancellationToken.None);
+        await using PrinterPeer empty =
+            new() { Status = PrinterPeer.Healthy.Replace("030,0,0", "030,1,0", StringComparison.Ordinal) };
         PrinterProbe noLabels = await PrinterProbe.RunAsync(
             SomeDevice.Printer(), SomeDevice.At(empty.Address), TimeProvider.System, CancellationToken.None);
 
@@ -48,7 +50,8 @@ public sealed class DeviceProbeTests
     {
         await using TcpPeer peer = new();
         Task<ScannerProbe> probing = ScannerProbe.RunAsync(
-            SomeDevice.Keyence(silentAfterMs: 400), SomeDevice.At(peer.Address), TimeProvider.System, CancellationToken.None);
+            SomeDevice.Keyence(silentAfterMs: 400), SomeDevice.At(peer.Address), TimeProvider.System,
+                CancellationToken.None);
         using TcpConversation reader = await peer.AcceptAsync();
         Assert.Equal("KEYENCE\r", Encoding.ASCII.GetString(await reader.ReadAsync(8)));
         await reader.SendAsync(answer);
@@ -83,8 +86,10 @@ public sealed class DeviceProbeTests
             SomeDevice.Printer(), SomeDevice.At(gone.Address), TimeProvider.System, CancellationToken.None);
         ScannerProbe scanner = await ScannerProbe.RunAsync(
             SomeDevice.Keyence(), SomeDevice.At(gone.Address), TimeProvider.System, CancellationToken.None);
-        GateProbe gate = await GateProbe.RunAsync(SomeDevice.Gate(), SomeDevice.At(gone.Address), TimeProvider.System, CancellationToken.None);
+        GateProbe gate = await GateProbe.RunAsync(
+            SomeDevice.Gate(), SomeDevice.At(gone.Address), TimeProvider.System, CancellationToken.None);
 
-        Assert.All([printer.Problem, scanner.Problem, gate.Problem], p => Assert.Contains("nobody listens", p, StringComparison.Ordinal));
+        Assert.All([printer.Problem, scanner.Problem, gate.Problem], p =>
+            Assert.Contains("nobody listens", p, StringComparison.Ordinal));
     }
 }

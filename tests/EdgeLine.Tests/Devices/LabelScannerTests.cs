@@ -150,7 +150,8 @@ public sealed class LabelScannerTests : IAsyncDisposable
         await using TcpPeer peer = new();
         Start(peer.Address, SomeDevice.Keyence(everyMs: 5000));
         using TcpConversation reader = await peer.AcceptAsync();
-        byte[] burst = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 10_000).Select(i => $"]Q1https://c.example.cn/C/{i:0000}\r")));
+        byte[] burst = Encoding.ASCII.GetBytes(
+            string.Concat(Enumerable.Range(0, 10_000).Select(i => $"]Q1https://c.example.cn/C/{i:0000}\r")));
         long start = TimeProvider.System.GetTimestamp();
 
         await reader.SendAsync(burst);
@@ -159,7 +160,8 @@ public sealed class LabelScannerTests : IAsyncDisposable
         Assert.Equal(
             Enumerable.Range(0, 10_000).Select(i => $"https://c.example.cn/C/{i:0000}"),
             _heard.All.OfType<ScannerEvent.Frame>().Select(f => f.Payloads[0]));
-        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(2)); // 5,000 a second
+        // 5,000 a second
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(2));
     }
 
     public async ValueTask DisposeAsync()
@@ -183,5 +185,6 @@ public sealed class LabelScannerTests : IAsyncDisposable
         _running = _scanner.RunAsync(_stop.Token);
     }
 
-    private Task<ScannerEvent> UpAsync(int generation) => _heard.WaitForAsync(e => e is ScannerEvent.Up up && up.Generation == generation);
+    private Task<ScannerEvent> UpAsync(int generation) =>
+        _heard.WaitForAsync(e => e is ScannerEvent.Up up && up.Generation == generation);
 }

@@ -15,7 +15,8 @@ using EdgeLine.Tests.Devices.Support;
 
 namespace EdgeLine.Tests.Devices;
 
-/// <summary>Every profile in hardware-profiles, found by its file, drives its virtual device over a real link.</summary>
+/// <summary>Every profile in hardware-profiles, found by its file, drives its virtual device over a real
+/// link.</summary>
 public sealed class ShippedDevicesTests : IAsyncDisposable
 {
     private static readonly ProfileFolder Profiles = new(SiteFolder.Profiles);
@@ -62,7 +63,8 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
                 CertificateCode code = CertificateCode.Draw();
                 sent.Add(Carrier.UrlOf(code));
                 Assert.Equal(
-                    SendOutcome.Written.Value, await printer.SendAsync(label.Compose(sent[^1], code.Grouped), CancellationToken.None));
+                    SendOutcome.Written.Value,
+                        await printer.SendAsync(label.Compose(sent[^1], code.Grouped), CancellationToken.None));
             }
         }
 
@@ -182,7 +184,8 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
     {
         Dictionary<string, string> run = LabelField.All.ToDictionary(f => f, _ => "GB/T 34722-2017");
         string url = Carrier.UrlOf(CertificateCode.Draw());
-        foreach (string file in Directory.GetFiles(Path.Combine(SiteFolder.Repository, "config", "labels"), "*.zpl").Order(StringComparer.Ordinal))
+        foreach (string file in Directory.GetFiles(
+            Path.Combine(SiteFolder.Repository, "config", "labels"), "*.zpl").Order(StringComparer.Ordinal))
         {
             if (ZplTemplate.TryCompile(file, File.ReadAllText(file), profile, out ZplTemplate? template, out _)
                 && template.TryBind(run, url, out ZplLabel? label, out _))
