@@ -19,6 +19,8 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
 
     private static readonly JsonSerializerOptions ForPeople = new(PlatformJson.Options) { WriteIndented = true };
 
+    private const string Device = "device";
+
     private readonly Dictionary<string, string> _tokens = [];
 
     /// <summary>Makes the data and prints where the tokens are.</summary>
@@ -75,6 +77,7 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
             output.WriteLine($"{line}: order {order.OrderId}, {order.Target} of batch {order.BatchId}, token in {tokenFile}");
         }
 
+        SecretFile.Write(Path.Combine(folder, Device + ".token"), _tokens[Device] + "\n");
         string file = Path.Combine(folder, "tokens.json");
         SecretFile.Write(file, JsonSerializer.Serialize(
             new { people = _tokens.Where(t => !options.Lines.Contains(t.Key)).ToDictionary(), lines = report },
@@ -96,6 +99,8 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
             _tokens[line] = CredentialRegister.Issue(session, new Caller(line, Role.Device, line, "line"));
         }
 
+        // One PC often has several lines: one credential for all of them.
+        _tokens[Device] = CredentialRegister.Issue(session, new Caller(Device, Role.Device, string.Join(',', options.Lines), "line"));
         return new People(
             Person(session, new Caller("刘敏", Role.Qa, null, "producer")),
             // The second qualified person may submit as well, so that four eyes are a rule and not an accident of roles.
