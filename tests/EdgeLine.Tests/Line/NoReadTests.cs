@@ -141,6 +141,20 @@ public sealed class NoReadTests
     }
 
     [Fact]
+    public void Resume_after_a_window_of_unreadable_labels_prints_again()
+    {
+        var line = new LineUnderTest(sendAhead: 1, labelsToScanner: 0);
+        line.NoRead();
+        line.NoRead();
+        line.NoRead();
+        Assert.Equal("Held bad-reads-in-row", line.StateText);
+        line.Resume();
+        Assert.Equal([CodeState.InDoubt, CodeState.InDoubt, CodeState.Printing], line.States(1, 3));
+        Assert.True(line.Read(3)!.Pass);
+        Assert.True(line.Read(1)!.Pass);
+    }
+
+    [Fact]
     public void Held_lines_go_on_judging_what_the_coasting_belt_brings()
     {
         var line = new LineUnderTest();
