@@ -84,7 +84,7 @@ build() {
   local log=$root/.demo/build.log project
   : >"$log"
   for project in EdgeLine.Service EdgeLine.IssuingPlatform EdgeLine.Simulator; do
-    if ! (cd "$root" && dotnet publish "src/$project" -c Release -o "$programs" --disable-build-servers) >>"$log" 2>&1; then
+    if ! (cd "$root" && dotnet publish "src/$project" -c Release -o "$programs" --disable-build-servers -p:SatelliteResourceLanguages=en) >>"$log" 2>&1; then
       grep -E 'error|rror:' "$log" | sort -u | head -20 >&2 || tail -20 "$log" >&2
       say "the build failed; all of it is in $log"
       exit 1
