@@ -68,6 +68,7 @@ public sealed partial class PackagingLine
         _latestKnownMs = memory.LastEntryMs;
         _run = memory.Run;
         _verified = memory.VerifiedInRun;
+        _lastPassed = memory.LastVerified;
         _restored = memory;
         foreach (LeaseTerms terms in memory.Leases)
         {
