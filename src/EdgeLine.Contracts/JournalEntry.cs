@@ -58,6 +58,9 @@ public enum JournalKind : ushort
 
     /// <summary>An item was found that should not exist: duplicate, foreign, voided label alive.</summary>
     Intruder = 18,
+
+    /// <summary>A person asked for the end of the run: no more printing, drain, close.</summary>
+    RunEnding = 19,
 }
 
 /// <summary>

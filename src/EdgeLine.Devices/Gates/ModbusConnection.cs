@@ -1,0 +1,189 @@
+using System.Diagnostics.CodeAnalysis;
+using EdgeLine.Devices.Links;
+
+namespace EdgeLine.Devices.Gates;
+
+/// <summary>A reply: the function code and what follows it, or the exception code.</summary>
+internal readonly record struct ModbusReply(byte[] Pdu)
+{
+    public bool IsException => (Pdu[0] & ModbusFrame.ExceptionFlag) != 0;
+}
+
+/// <summary>
+/// One Modbus TCP connection with several requests under way. A reply belongs to the request with the same
+/// transaction number; anything that does not fit ends the connection, because a byte stream has no second chance.
+/// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing to free.")]
+internal sealed class ModbusConnection(
+    DeviceLink link, byte unit, int inFlightMax, TimeSpan replyTimeout, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _slots = new(inFlightMax);
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly Dictionary<ushort, Pending> _pending = [];
+    private ushort _transaction;
+    private string? _ended;
+
+    public byte Unit => unit;
+
+    public string Address => link.Address;
+
+    /// <summary>Sends a request and waits for its reply.</summary>
+    /// <param name="frame">Makes the request, in the order of the wire; null when it is not wanted any more.</param>
+    /// <param name="ct">Ends the wait for a place; a request on its way cannot be taken back.</param>
+    /// <returns>The reply, or null when <paramref name="frame"/> gave none.</returns>
+    /// <exception cref="DeviceLinkException">The connection ended, or no reply came in time.</exception>
+    public async Task<ModbusReply?> AskAsync(Func<ushort, byte[]?> frame, CancellationToken ct)
+    {
+        await _slots.WaitAsync(ct);
+        try
+        {
+            Pending? pending = await SendAsync(frame, ct);
+            return pending is null
+                ? null
+                : await pending.Reply.Task.WaitAsync(replyTimeout, time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            throw End($"{link.Address}: the gate gave no answer for {replyTimeout.TotalMilliseconds:0} ms.");
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    /// <summary>Reads replies until the connection ends, which is always an exception.</summary>
+    public async Task ReadLoopAsync(CancellationToken end)
+    {
+        byte[] buffer = new byte[ModbusFrame.HeaderBytes + ModbusFrame.LengthMax];
+        try
+        {
+            while (true)
+            {
+                await FillAsync(buffer.AsMemory(0, ModbusFrame.HeaderBytes), end);
+                int length = ModbusFrame.Word(buffer, 4);
+                if (ModbusFrame.Word(buffer, 2) != 0 || length is < 3 or > ModbusFrame.LengthMax || buffer[6] != unit)
+                {
+                    throw new DeviceLinkException(
+                        $"{link.Address}: what answers there does not speak Modbus TCP with unit {unit}. "
+                        + "Check address and profile.");
+                }
+
+                await FillAsync(buffer.AsMemory(ModbusFrame.HeaderBytes, length - 1), end);
+                Take(ModbusFrame.Word(buffer, 0), buffer.AsSpan(ModbusFrame.HeaderBytes, length - 1).ToArray());
+            }
+        }
+        catch (DeviceLinkException e)
+        {
+            throw End(e.Message);
+        }
+    }
+
+    /// <summary>Ends the connection: every open request is lost with this reason.</summary>
+    public DeviceLinkException End(string reason)
+    {
+        Pending[] open;
+        lock (_gate)
+        {
+            _ended ??= reason;
+            open = [.. _pending.Values];
+            _pending.Clear();
+        }
+
+        foreach (Pending pending in open)
+        {
+            pending.Reply.TrySetException(new DeviceLinkException(reason));
+        }
+
+        return new DeviceLinkException(reason);
+    }
+
+    private async Task<Pending?> SendAsync(Func<ushort, byte[]?> frame, CancellationToken ct)
+    {
+        await _writing.WaitAsync(ct);
+        try
+        {
+            Pending? pending = Open(frame);
+            if (pending is not null)
+            {
+                LinkWrite write = await link.WriteAsync(pending.Request, replyTimeout, CancellationToken.None);
+                if (!write.IsComplete)
+                {
+                    throw End(write.Stopped!);
+                }
+            }
+
+            return pending;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private Pending? Open(Func<ushort, byte[]?> frame)
+    {
+        lock (_gate)
+        {
+            if (_ended is not null)
+            {
+                throw new DeviceLinkException(_ended);
+            }
+
+            if (frame(++_transaction) is not { } request)
+            {
+                return null;
+            }
+
+            Pending pending = new(request);
+            _pending.Add(_transaction, pending);
+            return pending;
+        }
+    }
+
+    private void Take(ushort transaction, byte[] pdu)
+    {
+        Pending? pending;
+        lock (_gate)
+        {
+            if (!_pending.Remove(transaction, out pending))
+            {
+                throw new DeviceLinkException(
+                    $"{link.Address}: the gate answered request {transaction}, which is not open.");
+            }
+        }
+
+        if (!ModbusFrame.IsReplyTo(pending.Request, pdu))
+        {
+            string reason = $"{link.Address}: the gate answered {Convert.ToHexString(pdu)} "
+                + $"to {Convert.ToHexString(pending.Request)}.";
+            pending.Reply.TrySetException(new DeviceLinkException(reason));
+            throw new DeviceLinkException(reason);
+        }
+
+        pending.Reply.TrySetResult(new ModbusReply(pdu));
+    }
+
+    private async Task FillAsync(Memory<byte> into, CancellationToken end)
+    {
+        while (!into.IsEmpty)
+        {
+            int count = await link.ReadAsync(into, end);
+            if (count == 0)
+            {
+                throw new DeviceLinkException($"{link.Address}: the gate closed the connection.");
+            }
+
+            into = into[count..];
+        }
+    }
+
+    private sealed class Pending(byte[] request)
+    {
+        public byte[] Request { get; } = request;
+
+        public TaskCompletionSource<ModbusReply> Reply { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

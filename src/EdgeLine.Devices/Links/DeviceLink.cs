@@ -1,0 +1,42 @@
+using EdgeLine.Devices.Profiles;
+
+namespace EdgeLine.Devices.Links;
+
+/// <summary>
+/// An open byte stream to one device. It never retries and never re-opens: when it breaks, its owner disposes it and
+/// connects a new one, so bytes of two connections are never mixed.
+/// </summary>
+public abstract class DeviceLink : IAsyncDisposable
+{
+    /// <summary>How long a TCP device may take to accept us.</summary>
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>The address, as people write it in the configuration.</summary>
+    public abstract string Address { get; }
+
+    /// <summary>Connects to a TCP server or opens a serial line.</summary>
+    /// <exception cref="DeviceLinkException">It cannot be reached; the message says what to check.</exception>
+    public static async Task<DeviceLink> ConnectAsync(LinkAddress address, TimeProvider time, CancellationToken ct) =>
+        address switch
+        {
+            LinkAddress.Tcp tcp => await TcpLink.ConnectAsync(tcp, ConnectTimeout, time, ct),
+            LinkAddress.Serial serial => SerialLink.Open(serial, time),
+            _ => throw new System.Diagnostics.UnreachableException($"No link for {address}."),
+        };
+
+    /// <summary>Reads at least one byte; 0 means that the device closed the connection. One reader at a time.</summary>
+    /// <exception cref="DeviceLinkException">The link broke or was disposed.</exception>
+    public abstract ValueTask<int> ReadAsync(Memory<byte> into, CancellationToken ct);
+
+    /// <summary>
+    /// Hands bytes to the operating system within a bounded time. Never throws for a broken link, a timeout or a
+    /// cancellation: the answer says how many bytes were taken. One writer at a time.
+    /// </summary>
+    public abstract ValueTask<LinkWrite> WriteAsync(ReadOnlyMemory<byte> bytes, TimeSpan limit, CancellationToken ct);
+
+    /// <summary>Time that bytes need on the wire at least; zero where that does not matter.</summary>
+    public virtual TimeSpan WireTime(int bytes) => TimeSpan.Zero;
+
+    /// <summary>Closes the link within two seconds whatever the device does. A pending read ends.</summary>
+    public abstract ValueTask DisposeAsync();
+}

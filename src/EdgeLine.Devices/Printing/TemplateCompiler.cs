@@ -1,0 +1,272 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using EdgeLine.Devices.Profiles;
+
+namespace EdgeLine.Devices.Printing;
+
+/// <summary>
+/// Turns the commands of a template into parts, or into problems. One pass; a field is judged when its <c>^FS</c> is
+/// seen.
+/// </summary>
+internal sealed partial class TemplateCompiler(string file, PrinterProfile printer)
+{
+    private readonly StringBuilder _zpl = new();
+    private readonly FieldPrompts _names = new(file);
+    private TemplateField _field = new();
+    private ZplCommand? _barDefaults;
+    private int _homeX, _homeY;
+    private bool _ended;
+
+    public List<LabelProblem> Problems { get; } = [];
+
+    public List<TemplatePart> Parts { get; } = [];
+
+    public QrPlace? Qr { get; private set; }
+
+    public int? WidthDots { get; private set; }
+
+    public int? LengthDots { get; private set; }
+
+    public void Run(string text)
+    {
+        foreach (ZplCommand command in ZplCommand.Read(file, text, Problems))
+        {
+            if (_ended)
+            {
+                Report(command.Line, command.ToString(), "one file is one label.", "Keep one ^XA ... ^XZ only.");
+                return;
+            }
+
+            _ended = command is { Prefix: '^', Name: "XZ" };
+            if (TemplateRules.IsLayout(command))
+            {
+                Take(command);
+            }
+            else if (!TemplateRules.IsDropped(command))
+            {
+                Problems.Add(TemplateRules.Refuse(file, command));
+            }
+        }
+
+        EndField();
+        Flush();
+        RequireCodeFields();
+    }
+
+    private void Take(ZplCommand command)
+    {
+        switch (command.Name)
+        {
+            case "FO" or "FT":
+                EndField();
+                _field.Add(command);
+                break;
+            case "FS":
+                EndField();
+                break;
+            case "BY":
+                _barDefaults = command;
+                AddOrAppend(command);
+                break;
+            case "A" or "FD" or "FH" or "FN" or "FB":
+                _field.Add(command);
+                break;
+            case "LH":
+                (_homeX, _homeY) = (TemplateField.Number(command, 0) ?? 0, TemplateField.Number(command, 1) ?? 0);
+                AddOrAppend(command);
+                break;
+            case "PW":
+                WidthDots = TemplateField.Number(command, 0);
+                AddOrAppend(command);
+                break;
+            case "LL":
+                LengthDots = TemplateField.Number(command, 0);
+                AddOrAppend(command);
+                break;
+            default:
+                AddOrAppend(command);
+                break;
+        }
+    }
+
+    private void AddOrAppend(ZplCommand command)
+    {
+        bool startsField = command.Name[0] == 'B' && command.Name != "BY";
+        if (_field.IsEmpty && !startsField)
+        {
+            _zpl.Append(command.ToString());
+        }
+        else
+        {
+            _field.Add(command);
+        }
+    }
+
+    private void EndField()
+    {
+        TemplateField field = _field;
+        _field = new();
+        if (field.IsEmpty)
+        {
+            return;
+        }
+
+        bool isQr = field.BarCode is { Name: "BQ" };
+        ZplCommand? barDefaults = isQr ? _barDefaults : null;
+        if (isQr && barDefaults is not null)
+        {
+            _zpl.Append(QrRules.BarCodeDefaults);
+        }
+
+        if (field.Find("FN") is { } prompt)
+        {
+            EndNamed(field, prompt, isQr);
+        }
+        else
+        {
+            EndLiteral(field, isQr);
+        }
+
+        if (barDefaults is not null)
+        {
+            _zpl.Append(barDefaults.ToString());
+        }
+    }
+
+    private void EndLiteral(TemplateField field, bool isQr)
+    {
+        string data = field.Find("FD")?.Parameters ?? "";
+        if (isQr)
+        {
+            CheckQr(field, isCode: false);
+            if (!QrHeader().IsMatch(data))
+            {
+                Report(field.Line, "^BQ data", "without a header such as MA, the printer eats the first characters.",
+                    "Write ^FDMA,text.");
+            }
+        }
+
+        if (data.Any(c => c > '~') && !field.HasOwnFont)
+        {
+            Report(field.Line, $"'{data}'", "the fonts of the printer have no such characters.", FontRemedy);
+        }
+
+        foreach (ZplCommand command in field.Commands)
+        {
+            if (!isQr || command.Name != "BY")
+            {
+                _zpl.Append(command.ToString());
+            }
+        }
+
+        _zpl.Append("^FS");
+    }
+
+    private void EndNamed(TemplateField field, ZplCommand prompt, bool isQr)
+    {
+        string? name = _names.NameOf(prompt, Problems);
+        QrPlace? qr = isQr ? CheckQr(field, isCode: name == LabelField.CodeUrl) : null;
+        if (name is null || !CheckPlaceOf(name, field, prompt, qr))
+        {
+            return;
+        }
+
+        foreach (ZplCommand command in field.Commands)
+        {
+            // The prompt's own sample data and escapes are replaced by ours.
+            if (command.Name is not ("FN" or "FD" or "FH") && !(isQr && command.Name is "BY" or "BQ"))
+            {
+                _zpl.Append(command.ToString());
+            }
+        }
+
+        if (qr is not null)
+        {
+            _zpl.Append(CultureInfo.InvariantCulture, $"^BQN,2,{qr.DotsPerModule},{qr.Level}^FH_^FD{qr.Level}A,");
+        }
+        else
+        {
+            _zpl.Append("^FH_^FD");
+        }
+
+        Flush();
+        string refused = field.BarCode is { Name: "BC" } ? ">" : field.Find("FB") is null ? "" : "\\";
+        Parts.Add(new TemplatePart.Slot(prompt.Line, name, field.HasOwnFont, refused));
+        _zpl.Append("^FS");
+    }
+
+    private bool CheckPlaceOf(string name, TemplateField field, ZplCommand prompt, QrPlace? qr)
+    {
+        if (qr is not null)
+        {
+            bool first = Qr is null;
+            Qr ??= qr;
+            return first || Report(
+                prompt.Line, name, "one label carries its code in one symbol.", "Remove the second ^BQ.");
+        }
+
+        if (field.BarCode is not { } bars)
+        {
+            return true;
+        }
+
+        if (bars.Name == "BQ")
+        {
+            return name == LabelField.CodeUrl
+                || Report(prompt.Line, name, $"the QR symbol carries {LabelField.CodeUrl}.",
+                    "Use another field name or print it as text.");
+        }
+
+        return (bars.Name == "BC" && name is not (LabelField.CodeUrl or LabelField.CodeText))
+            || Report(
+                prompt.Line,
+                $"{name} in ^{bars.Name}",
+                "codes are QR symbols, other fields are text or ^BC.",
+                "Use ^BQ, ^BC or text.");
+    }
+
+    private QrPlace? CheckQr(TemplateField field, bool isCode)
+    {
+        QrPlace? place = QrRules.Check(file, field, printer.Device.DotsPerMm, _homeX, _homeY, Problems);
+        return isCode ? place : null;
+    }
+
+    private void RequireCodeFields()
+    {
+        if (Qr is null && !Problems.Exists(p => p.Subject.StartsWith("^BQ", StringComparison.Ordinal)))
+        {
+            Report(
+                0, LabelField.CodeUrl, "a label needs its code as a QR symbol.",
+                $"Add ^FO40,40^BQN,2,4,M^FN1\"{LabelField.CodeUrl}\"^FS.");
+        }
+
+        if (!Parts.OfType<TemplatePart.Slot>().Any(s => s.Field == LabelField.CodeText))
+        {
+            Report(
+                0, LabelField.CodeText, "a person must be able to type the code of a damaged label.",
+                $"Add ^FO40,300^A0N,30,30^FN2\"{LabelField.CodeText}\"^FS.");
+        }
+    }
+
+    private void Flush()
+    {
+        if (_zpl.Length > 0)
+        {
+            Parts.Add(new TemplatePart.Fixed(_zpl.ToString()));
+            _zpl.Clear();
+        }
+    }
+
+    private bool Report(int line, string subject, string limit, string remedy)
+    {
+        Problems.Add(new(file, line, subject, limit, remedy));
+        return false;
+    }
+
+    internal const string FontRemedy =
+        "Set it in a font file of the printer that has them, ^A@N,30,30,E:NAME.TTF, or leave it out.";
+
+    [GeneratedRegex("^[HQML][AM],", RegexOptions.CultureInvariant)]
+    private static partial Regex QrHeader();
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using EdgeLine.Devices.Profiles;
+
+namespace EdgeLine.Devices.Printing;
+
+/// <summary>
+/// A label template checked against a printer model: ordinary ZPL with named prompts such as
+/// <c>^FN1"code.url"^FS</c>. It always has the code as one QR symbol of sufficient module size and as readable text.
+/// </summary>
+public sealed class ZplTemplate
+{
+    /// <summary>Longest template; a label is a few hundred bytes, a logo some thousand.</summary>
+    public const int TemplateCharsMax = 100_000;
+
+    private readonly string _file;
+    private readonly PrinterProfile _printer;
+    private readonly TemplateCompiler _compiled;
+
+    private ZplTemplate(string file, PrinterProfile printer, TemplateCompiler compiled)
+    {
+        _file = file;
+        _printer = printer;
+        _compiled = compiled;
+    }
+
+    /// <summary>Names of the fields that the template uses, each once.</summary>
+    public IReadOnlyList<string> Fields =>
+        [.. _compiled.Parts.OfType<TemplatePart.Slot>().Select(s => s.Field).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Compiles a template, or says everything that is wrong with it.</summary>
+    /// <param name="file">Name for messages.</param>
+    /// <param name="text">Its contents.</param>
+    /// <param name="printer">The model that prints it.</param>
+    /// <param name="template">The template.</param>
+    /// <param name="problems">Empty exactly when there is a template.</param>
+    public static bool TryCompile(
+        string file,
+        string text,
+        PrinterProfile printer,
+        [NotNullWhen(true)] out ZplTemplate? template,
+        out IReadOnlyList<LabelProblem> problems)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        TemplateCompiler compiler = new(file, printer);
+        if (text.Length > TemplateCharsMax)
+        {
+            compiler.Problems.Add(new(
+                file,
+                0,
+                $"{text.Length} characters",
+                $"at most {TemplateCharsMax}.",
+                "Make the graphics smaller, or store them in the printer."));
+        }
+        else
+        {
+            compiler.Run(text);
+        }
+
+        problems = compiler.Problems;
+        template = problems.Count == 0 ? new ZplTemplate(file, printer, compiler) : null;
+        return template is not null;
+    }
+
+    /// <summary>Fills in what is the same for a whole run, or says everything that is wrong with it.</summary>
+    /// <param name="runFields">Values by name from <see cref="LabelField"/>; those that the template uses must be
+    /// there.</param>
+    /// <param name="sampleUrl">A URL as long as those of the run: it decides the size of the symbol.</param>
+    /// <param name="label">The label of the run.</param>
+    /// <param name="problems">Empty exactly when there is a label.</param>
+    public bool TryBind(
+        IReadOnlyDictionary<string, string> runFields,
+        string sampleUrl,
+        [NotNullWhen(true)] out ZplLabel? label,
+        out IReadOnlyList<LabelProblem> problems)
+    {
+        ArgumentNullException.ThrowIfNull(runFields);
+        ArgumentNullException.ThrowIfNull(sampleUrl);
+        List<LabelProblem> found = [];
+        CheckUrl(sampleUrl, found);
+        List<byte[]> pieces = [];
+        List<bool> isUrl = [];
+        List<byte> piece = [.. ZplLabel.Opening];
+        foreach (TemplatePart part in _compiled.Parts)
+        {
+            switch (part)
+            {
+                case TemplatePart.Fixed same:
+                    piece.AddRange(Encoding.UTF8.GetBytes(same.Zpl));
+                    break;
+                case TemplatePart.Slot { Field: LabelField.CodeUrl or LabelField.CodeText } slot:
+                    pieces.Add([.. piece]);
+                    isUrl.Add(slot.Field == LabelField.CodeUrl);
+                    piece.Clear();
+                    break;
+                case TemplatePart.Slot slot:
+                    piece.AddRange(Data(slot, runFields, found));
+                    break;
+            }
+        }
+
+        piece.AddRange(ZplLabel.Closing);
+        pieces.Add([.. piece]);
+        problems = found;
+        label = found.Count == 0 ? new ZplLabel([.. pieces], [.. isUrl]) : null;
+        return label is not null;
+    }
+
+    private byte[] Data(TemplatePart.Slot slot, IReadOnlyDictionary<string, string> runFields, List<LabelProblem> found)
+    {
+        if (!runFields.TryGetValue(slot.Field, out string? value))
+        {
+            found.Add(new(_file, slot.Line, slot.Field, "this run has no such value.",
+                "Remove the field from the template."));
+            return [];
+        }
+
+        string? refused = ZplText.Refuse(value, slot.HasOwnFont);
+        if (refused is null && slot.Refused.Length > 0 && value.Contains(slot.Refused, StringComparison.Ordinal))
+        {
+            refused = $"it contains '{slot.Refused}', which is a command inside this kind of field";
+        }
+
+        if (refused is not null)
+        {
+            found.Add(new(_file, slot.Line, $"{slot.Field} '{value}'", refused + ".", TemplateCompiler.FontRemedy));
+            return [];
+        }
+
+        byte[] data = new byte[ZplText.EscapedLength(value)];
+        ZplText.Escape(value, data);
+        return data;
+    }
+
+    private void CheckUrl(string url, List<LabelProblem> found)
+    {
+        QrPlace qr = _compiled.Qr!;
+        if (!ZplLabel.IsUrl(url))
+        {
+            found.Add(new(_file, qr.Line, $"'{url}'", "a URL is printable ASCII without spaces.",
+                "Correct the URL template."));
+            return;
+        }
+
+        int modules = QrSize.Modules(url.Length, qr.Level);
+        int side = modules * qr.DotsPerModule, quiet = QrSize.QuietZoneModules * qr.DotsPerModule;
+        int width = Math.Min(_compiled.WidthDots ?? int.MaxValue, _printer.Device.WidthDots);
+        int length = _compiled.LengthDots ?? int.MaxValue;
+        bool fits = modules > 0 && qr.X >= quiet && qr.Y >= quiet
+            && qr.X + side + quiet <= width && qr.Y + side + quiet <= length;
+        if (!fits)
+        {
+            found.Add(new(
+                _file,
+                qr.Line,
+                $"QR symbol at {qr.X},{qr.Y}",
+                $"{url.Length} characters at level {qr.Level} need {side} dots and {quiet} empty dots around them, "
+                + $"inside {width} x {(_compiled.LengthDots is null ? "any" : $"{length}")} dots.",
+                "Move the symbol, lower the level, or use a larger label."));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace EdgeLine.Devices.Profiles;
+
+/// <summary>
+/// Where one device of a site is, with everything needed to open it: site address joined with the profile's defaults.
+/// </summary>
+public abstract record LinkAddress
+{
+    private LinkAddress()
+    {
+    }
+
+    /// <summary>A TCP server, reached as a client.</summary>
+    public sealed record Tcp(string Host, int Port) : LinkAddress
+    {
+        /// <inheritdoc />
+        public override string ToString() =>
+            $"tcp://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}";
+    }
+
+    /// <summary>A serial line: <c>/dev/...</c> on Linux, <c>COM3</c> on Windows.</summary>
+    public sealed record Serial(string Path, SerialSettings Settings) : LinkAddress
+    {
+        /// <inheritdoc />
+        public override string ToString() => $"serial:{Path}";
+    }
+}

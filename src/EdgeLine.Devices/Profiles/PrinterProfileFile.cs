@@ -1,0 +1,137 @@
+namespace EdgeLine.Devices.Profiles;
+
+/// <summary>
+/// Turns <c>printers/*.json</c> into a <see cref="PrinterProfile"/>. It is the one place that knows keys and limits.
+/// </summary>
+internal static class PrinterProfileFile
+{
+    public static PrinterProfile Read(string id, SettingsSection root)
+    {
+        root.Heading();
+        var profile = new PrinterProfile
+        {
+            Id = id,
+            Device = Device(root.Section("device")),
+            Links = ProfileParts.Links(root, serialToo: true),
+            Identify = Identify(root.Section("identify")),
+            Status = Status(root.Section("status")),
+            ReprintOff = Reprint(root.Section("reprintOff")),
+            Format = Format(root.Section("format")),
+            Timings = Timings(root.Section("timings")),
+            AfterHeadClose = HeadClose(root.Section("afterHeadClose")),
+            Quirks = ProfileParts.Quirks(root),
+            OperatorHint = Hints(root.OptionalSection("operatorHint")),
+            Evidence = ProfileParts.Evidence(root),
+        };
+        root.End();
+        return profile;
+    }
+
+    private static PrinterDevice Device(SettingsSection? section)
+    {
+        int dots = section?.Whole("dotsPerMm", 6, 24, "dots/mm (6, 8, 12 or 24)") ?? 0;
+        if (section?.AreSound("dotsPerMm") == true && dots is not (6 or 8 or 12 or 24))
+        {
+            section.Add(section.Find("dotsPerMm")!.Problem(
+                "no such print head", "6, 8, 12 or 24 dots/mm", "203 dpi is 8, 300 dpi is 12"));
+        }
+
+        var device = new PrinterDevice
+        {
+            Vendor = section?.Text("vendor", ProfileParts.NameLengthMax) ?? "",
+            Model = section?.Text("model", ProfileParts.NameLengthMax) ?? "",
+            DotsPerMm = dots,
+            WidthDots = section?.Whole("widthDots", 100, 4096, "dots") ?? 0,
+        };
+        section?.End();
+        return device;
+    }
+
+    private static PrinterIdentify Identify(SettingsSection? section)
+    {
+        var identify = new PrinterIdentify
+        {
+            With = section?.Choice("with", ["zebra-hi", "none"]) ?? "none",
+            Expect = section?.OptionalPattern("expect"),
+        };
+        if (identify is { With: "none", Expect: not null })
+        {
+            section!.Add(section.Find("expect")!.Problem(
+                "expects an answer that is never asked for", "null with \"none\"", "write \"with\": \"zebra-hi\" or remove it"));
+        }
+
+        section?.End();
+        return identify;
+    }
+
+    private static PrinterStatusPoll Status(SettingsSection? section)
+    {
+        var status = new PrinterStatusPoll
+        {
+            With = section?.Choice("with", ["zebra-hs", "none"]) ?? "none",
+            Every = section?.Milliseconds("everyMs", 100, 60_000) ?? default,
+            SilentAfter = section?.Milliseconds("silentAfterMs", 200, 120_000) ?? default,
+        };
+        ProfileParts.RefuseUnlessLonger(
+            section, "silentAfterMs", status.SilentAfter, "everyMs", status.Every + TimeSpan.FromMilliseconds(1));
+        section?.End();
+        return status;
+    }
+
+    private static ReprintOff Reprint(SettingsSection? section)
+    {
+        var off = new ReprintOff { InFormat = section?.Choice("inFormat", ["^JZN"]) ?? "" };
+        section?.End();
+        return off;
+    }
+
+    private static PrinterFormat Format(SettingsSection? section)
+    {
+        var format = new PrinterFormat
+        {
+            Qr = section?.Choice("qr", ["native"]) ?? "",
+            SendAhead = section?.Whole("sendAhead", 1, 32, "formats") ?? 1,
+        };
+        section?.End();
+        return format;
+    }
+
+    private static PrinterTimings Timings(SettingsSection? section)
+    {
+        var timings = new PrinterTimings
+        {
+            SendTimeout = section?.Milliseconds("sendTimeoutMs", 100, 60_000) ?? default,
+            Reconnect = section?.Milliseconds("reconnectMs", 100, 60_000) ?? default,
+            Boot = section?.Milliseconds("bootMs", 0, 600_000) ?? default,
+        };
+        section?.End();
+        return timings;
+    }
+
+    private static AfterHeadClose HeadClose(SettingsSection? section)
+    {
+        var after = new AfterHeadClose { BlankLabelsMax = section?.Whole("blankLabelsMax", 0, 10, "labels") ?? 0 };
+        section?.End();
+        return after;
+    }
+
+    private static Dictionary<string, OperatorHint> Hints(SettingsSection? section)
+    {
+        var hints = new Dictionary<string, OperatorHint>();
+        foreach (string condition in OperatorHint.Conditions)
+        {
+            if (section?.OptionalSection(condition) is { } hint)
+            {
+                hints[condition] = new OperatorHint
+                {
+                    En = hint.Text("en", ProfileParts.SentenceLengthMax),
+                    Zh = hint.Text("zh", ProfileParts.SentenceLengthMax),
+                };
+                hint.End();
+            }
+        }
+
+        section?.End();
+        return hints;
+    }
+}

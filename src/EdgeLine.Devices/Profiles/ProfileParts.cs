@@ -1,0 +1,87 @@
+namespace EdgeLine.Devices.Profiles;
+
+/// <summary>The sections that printers, scanners and gates have in common.</summary>
+internal static class ProfileParts
+{
+    public const int NameLengthMax = 80;
+    public const int SentenceLengthMax = 300;
+    private const int QuirksMax = 30;
+
+    /// <summary>Section <c>links</c>. <paramref name="serialToo"/> is false for devices that only speak TCP.</summary>
+    public static DeviceLinks Links(SettingsSection root, bool serialToo)
+    {
+        SettingsSection? links = root.Section("links");
+        SettingsSection? tcp = serialToo ? links?.OptionalSection("tcp") : links?.Section("tcp");
+        TcpDefaults? defaults = tcp is null ? null : new TcpDefaults { Port = tcp.Whole("port", 1, 65535, "(TCP port)") };
+        tcp?.End();
+        SerialSettings? serial = null;
+        if (serialToo
+            && links?.OptionalText("serial", NameLengthMax) is { Length: > 0 } text
+            && !SerialSettings.TryParse(text, out serial))
+        {
+            links.Add(links.Find("serial")!.Problem(
+                "not a serial setting", SerialSettings.Limit, "for example \"9600 8N1 xon-xoff\""));
+        }
+
+        if (links is not null && serialToo && links.Find("tcp") is null && links.Find("serial") is null)
+        {
+            links.Add(links.Value.Problem("no way to reach the device", "tcp, serial or both", "add \"tcp\" or \"serial\""));
+        }
+
+        links?.End();
+        return new DeviceLinks { Tcp = defaults, Serial = serial };
+    }
+
+    /// <summary>Section <c>quirks</c>: a name for the code to look for, and a sentence why.</summary>
+    public static IReadOnlyDictionary<string, string> Quirks(SettingsSection root)
+    {
+        var quirks = new Dictionary<string, string>();
+        if (root.OptionalSection("quirks") is not { } section)
+        {
+            return quirks;
+        }
+
+        if (section.Value.Members.Count > QuirksMax)
+        {
+            section.Add(section.Value.Problem("too many", $"at most {QuirksMax} quirks", "keep those that matter"));
+        }
+
+        foreach (SettingsMember quirk in section.Value.Members)
+        {
+            quirks[quirk.Name] = section.Text(quirk.Name, SentenceLengthMax);
+        }
+
+        return quirks;
+    }
+
+    /// <summary>Section <c>evidence</c>.</summary>
+    public static Evidence Evidence(SettingsSection root)
+    {
+        SettingsSection? evidence = root.Section("evidence");
+        if (evidence is not null && evidence.Find("testedOn") is null)
+        {
+            evidence.Missing("testedOn", "firmware and date, or null", 0, remedy: "write null until it ran on hardware");
+        }
+
+        var known = new Evidence
+        {
+            TestedOn = evidence?.OptionalText("testedOn", SentenceLengthMax),
+            Sources = evidence?.Texts("sources", 1, 20, SentenceLengthMax) ?? [],
+        };
+        evidence?.End();
+        return known;
+    }
+
+    /// <summary>A silence limit must be longer than the pause between two questions, or it would strike at once.</summary>
+    public static void RefuseUnlessLonger(
+        SettingsSection? section, string key, TimeSpan value, string other, TimeSpan least)
+    {
+        if (section is not null && section.AreSound(key, other) && value < least)
+        {
+            section.Add(section.Find(key)!.Problem(
+                "too short",
+                $"at least {least.TotalMilliseconds:0} ms here, because of \"{other}\"",
+                $"raise it or lower \"{other}\""));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using EdgeLine.Contracts;
+using EdgeLine.Service.Ledger;
+using EdgeLine.Service.Line;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeLine.Service.Batches;
+
+/// <summary>
+/// Brings codes to the line: from the ledger while it has some, from the platform when it has none left. A lease enters
+/// the ledger whole, with all checks passed, or not at all; nothing is printed from one that was not taken.
+/// </summary>
+public sealed class CodeSupply(
+    string lineId, LineLedger ledger, PlatformClient platform, string publicKeyFile, int leaseCodes, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// The next codes of a run; keeps trying until there are some or <paramref name="stop"/> is asked.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="verified">Codes verified in it so far.</param>
+    /// <param name="count">Codes wanted now.</param>
+    /// <param name="afterId">Row number after which to look.</param>
+    /// <param name="trouble">Told with a reason key each time that there are none.</param>
+    /// <param name="stop">Cancelled when the run ends or the service stops.</param>
+    public async Task<LineEvent.CodesSupplied> NextAsync(
+        RunOrder run, int verified, int count, long afterId, Action<string> trouble, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(trouble);
+        while (true)
+        {
+            stop.ThrowIfCancellationRequested();
+            (IReadOnlyList<SuppliedCode> codes, IReadOnlyList<LeaseTerms> leases) = await ledger.AskAsync(db =>
+                (LedgerQueries.NextCodes(db, run.OrderId, afterId, count), LedgerQueries.OpenLeases(db, run.OrderId)));
+            if (codes.Count > 0)
+            {
+                return new LineEvent.CodesSupplied(codes, leases);
+            }
+
+            string refused = await TryLeaseAsync(run, Math.Min(run.Target - verified, leaseCodes), stop);
+            if (refused.Length > 0)
+            {
+                trouble(refused);
+                await Task.Delay(RetryAfter, time, stop);
+            }
+        }
+    }
+
+    private async Task<string> TryLeaseAsync(RunOrder run, int mayVerify, CancellationToken stop)
+    {
+        try
+        {
+            await LeaseAsync(run, Math.Max(1, mayVerify), stop);
+            return "";
+        }
+        catch (PlatformProblemException e)
+        {
+            log.LogWarning("Line {Line}: no codes for order {Order}: {Problem} {Detail}", lineId, run.OrderId, e.Type, e.Message);
+            return e.Type switch
+            {
+                PlatformProblemException.Outage => "platform-down",
+                ProblemTypes.BatchSuspended => "batch-suspended",
+                _ => "no-codes",
+            };
+        }
+        catch (ManifestRefusedException e)
+        {
+            log.LogError("Line {Line}: lease for order {Order} refused: {Key} {Detail}", lineId, run.OrderId, e.Key, e.Message);
+            return e.Key is "lease-expired" ? "lease-expired" : "manifest-refused";
+        }
+    }
+
+    private async Task LeaseAsync(RunOrder run, int mayVerify, CancellationToken stop)
+    {
+        string clientRef = Guid.NewGuid().ToString("N");
+        LeaseGrant grant = await platform.LeaseAsync(
+            run.OrderId, new LeaseRequest(lineId, ledger.LedgerId, ledger.Epoch, mayVerify, clientRef), stop);
+        string jws = await platform.ManifestAsync(grant.LeaseId, stop);
+        byte[] file = await platform.CodesAsync(grant.LeaseId, stop);
+        LeaseManifest manifest = Verify(jws, publicKeyFile);
+        long now = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), manifest.IssuedAtUnixMs);
+        IReadOnlyList<CertificateCode> codes = LeaseIntake.Check(
+            manifest, file, new LeaseExpectation(lineId, ledger.LedgerId, ledger.Epoch, run.OrderId, clientRef), now);
+        await ledger.TakeLeaseAsync(manifest, jws, codes);
+        log.LogInformation(
+            "Line {Line}: lease {Lease} of {Codes} codes, {MayVerify} may be verified", lineId, manifest.LeaseId, manifest.Codes, manifest.MayVerify);
+    }
+
+    private static LeaseManifest Verify(string jws, string publicKeyFile)
+    {
+        using var key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(File.ReadAllText(publicKeyFile));
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or CryptographicException)
+        {
+            throw new ManifestRefusedException("platform-key", $"The platform's key {publicKeyFile} cannot be read: {e.Message}");
+        }
+
+        return SignedManifest.Verify(jws, key);
+    }
+}

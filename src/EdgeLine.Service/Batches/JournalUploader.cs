@@ -1,0 +1,141 @@
+using System.Threading.Channels;
+using EdgeLine.Contracts;
+using EdgeLine.Service.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeLine.Service.Batches;
+
+/// <summary>What the uploader learned; the line loop turns it into events and figures.</summary>
+public abstract record UploadNews
+{
+    private UploadNews()
+    {
+    }
+
+    /// <summary>Entries arrived.</summary>
+    public sealed record Accepted(long Through, int VerifiedAmongThem, long RefusedInAll, IReadOnlyList<BatchStatus> Batches, long PlatformMs) : UploadNews;
+
+    /// <summary>Nobody answers.</summary>
+    public sealed record Outage(string Detail) : UploadNews;
+
+    /// <summary>This ledger is not the line's only past.</summary>
+    public sealed record Locked(string Detail) : UploadNews;
+}
+
+/// <summary>
+/// Sends the stored bytes of the journal to the platform, in order, for ever. Weeks offline lose nothing; a platform
+/// that was itself set back is sent the rest again; a ledger that is behind the platform locks itself.
+/// </summary>
+public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformClient platform, TimeProvider time, ILogger log)
+{
+    /// <summary>Name of the cursor.</summary>
+    public const string CursorName = "platform";
+
+    /// <summary>Entries of one upload: read in about a millisecond, so that decisions hardly wait behind it.</summary>
+    private const int UploadEntries = 500;
+
+    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(10);
+    // One waiting nudge is enough: the next look reads everything there is.
+    private readonly Channel<bool> _more = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Tells that there is something to send.</summary>
+    public void Nudge() => _more.Writer.TryWrite(true);
+
+    /// <summary>Runs until stopped, or until the ledger is found to be locked.</summary>
+    public async Task RunAsync(Action<UploadNews> tell, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(tell);
+        long cursor = await ledger.AskAsync(db => LedgerQueries.Cursor(db, CursorName));
+        bool compared = false;
+        var backOff = TimeSpan.FromSeconds(1);
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (!compared)
+                {
+                    cursor = await CompareHeadsAsync(cursor, stop);
+                    compared = true;
+                }
+
+                cursor = await SendNextAsync(cursor, tell, stop);
+                backOff = TimeSpan.FromSeconds(1);
+            }
+            catch (PlatformProblemException e) when (e.IsOutage)
+            {
+                tell(new UploadNews.Outage(e.Message));
+                await Task.Delay(backOff, time, stop);
+                backOff = TimeSpan.FromSeconds(Math.Min(30, backOff.TotalSeconds * 2));
+            }
+            catch (PlatformProblemException e) when (e is { Type: ProblemTypes.JournalGap, ExpectedSeq: > 0 } && e.ExpectedSeq <= cursor)
+            {
+                // The platform stands before us: it was set back. Everything it lost is still here.
+                log.LogWarning("Line {Line}: the platform expects entry {Seq} again, sending the rest", lineId, e.ExpectedSeq);
+                cursor = e.ExpectedSeq - 1;
+            }
+            catch (PlatformProblemException e)
+            {
+                log.LogCritical("Line {Line}: {Problem}: {Detail}", lineId, e.Type, e.Message);
+                tell(new UploadNews.Locked($"{e.Type}: {e.Message}"));
+                return;
+            }
+        }
+    }
+
+    private async Task<long> CompareHeadsAsync(long cursor, CancellationToken stop)
+    {
+        LedgerHead head = await platform.HeadAsync(stop);
+        if (head.LedgerId is null)
+        {
+            return 0;
+        }
+
+        if (head.LedgerId != ledger.LedgerId || head.Epoch != ledger.Epoch)
+        {
+            throw new PlatformProblemException(ProblemTypes.LedgerNotCurrent, $"The platform knows ledger {head.LedgerId} for this line.");
+        }
+
+        string? ours = head.AcceptedThrough == 0 ? "" : await ledger.AskAsync(db => LedgerQueries.HashAt(db, head.AcceptedThrough));
+        if (ours is null)
+        {
+            throw new PlatformProblemException(
+                ProblemTypes.JournalFork, $"The platform has entry {head.AcceptedThrough}, this ledger ends before it: a restored backup.");
+        }
+
+        if (ours != head.HeadHash)
+        {
+            throw new PlatformProblemException(ProblemTypes.JournalFork, $"Entry {head.AcceptedThrough} differs from the platform's.");
+        }
+
+        return head.AcceptedThrough;
+    }
+
+    private async Task<long> SendNextAsync(long cursor, Action<UploadNews> tell, CancellationToken stop)
+    {
+        IReadOnlyList<byte[]> leaves = await ledger.AskAsync(db => LedgerQueries.Leaves(db, cursor, UploadEntries));
+        if (leaves.Count == 0)
+        {
+            await WaitAsync(stop);
+            return cursor;
+        }
+
+        JournalReceipt receipt = await platform.UploadAsync(leaves, stop);
+        int verified = leaves.Take((int)Math.Max(0, receipt.AcceptedThrough - cursor))
+            .Count(l => JournalLeaf.Decode(l).Kind == JournalKind.Verified);
+        long refused = await ledger.AskAsync(db =>
+        {
+            LedgerQueries.SetCursor(db, CursorName, receipt.AcceptedThrough);
+            LedgerQueries.Quarantine(db, receipt.Refused);
+            return LedgerQueries.Quarantined(db);
+        });
+        tell(new UploadNews.Accepted(receipt.AcceptedThrough, verified, refused, receipt.Batches, receipt.NowUnixMs));
+        return receipt.AcceptedThrough;
+    }
+
+    private async Task WaitAsync(CancellationToken stop)
+    {
+        using ITimer timer = time.CreateTimer(_ => Nudge(), null, PollEvery, Timeout.InfiniteTimeSpan);
+        await _more.Reader.ReadAsync(stop);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using EdgeLine.Contracts;
+
+namespace EdgeLine.Service.Batches;
+
+/// <summary>
+/// Speaks to the issuing platform for one line. Every failure is a <see cref="PlatformProblemException"/>: either the
+/// platform's own problem type, or an outage.
+/// </summary>
+public sealed class PlatformClient(HttpClient http, string lineId, string tokenFile)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Orders assigned to this line, oldest first.</summary>
+    public Task<LineWork> WorkAsync(CancellationToken stop) => GetAsync<LineWork>($"api/v1/lines/{lineId}/work", stop);
+
+    /// <summary>Where the platform stands with this line's ledger.</summary>
+    public Task<LedgerHead> HeadAsync(CancellationToken stop) => GetAsync<LedgerHead>($"api/v1/lines/{lineId}/journal", stop);
+
+    /// <summary>Asks for codes; fewer may be granted.</summary>
+    public Task<LeaseGrant> LeaseAsync(string orderId, LeaseRequest request, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var message = new HttpRequestMessage(HttpMethod.Post, $"api/v1/orders/{Uri.EscapeDataString(orderId)}/leases")
+        {
+            Content = JsonContent.Create(request, options: Json),
+        };
+        message.Headers.Add("Idempotency-Key", request.ClientRef);
+        return SendAsync(message, ReadAsync<LeaseGrant>, stop);
+    }
+
+    /// <summary>The signed manifest of a lease, exactly as signed.</summary>
+    public Task<string> ManifestAsync(string leaseId, CancellationToken stop) => SendAsync(
+        new HttpRequestMessage(HttpMethod.Get, $"api/v1/leases/{Uri.EscapeDataString(leaseId)}/manifest"),
+        (r, s) => r.Content.ReadAsStringAsync(s),
+        stop);
+
+    /// <summary>The code file of a lease.</summary>
+    public Task<byte[]> CodesAsync(string leaseId, CancellationToken stop) => SendAsync(
+        new HttpRequestMessage(HttpMethod.Get, $"api/v1/leases/{Uri.EscapeDataString(leaseId)}/codes"),
+        (r, s) => r.Content.ReadAsByteArrayAsync(s),
+        stop);
+
+    /// <summary>Uploads stored leaves as they are.</summary>
+    public Task<JournalReceipt> UploadAsync(IReadOnlyCollection<byte[]> leaves, CancellationToken stop)
+    {
+        var content = new ByteArrayContent(JournalUpload.Join(leaves));
+        content.Headers.ContentType = new MediaTypeHeaderValue(JournalUpload.MediaType);
+        return SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, $"api/v1/lines/{lineId}/journal") { Content = content },
+            ReadAsync<JournalReceipt>,
+            stop);
+    }
+
+    private Task<T> GetAsync<T>(string path, CancellationToken stop) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Get, path), ReadAsync<T>, stop);
+
+    private async Task<T> SendAsync<T>(
+        HttpRequestMessage message, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken stop)
+    {
+        try
+        {
+            // Read anew each time, so that a changed token needs no restart.
+            string token = (await File.ReadAllTextAsync(tokenFile, stop)).Trim();
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            using HttpResponseMessage response = await http.SendAsync(message, stop);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw await ProblemOfAsync(response, stop);
+            }
+
+            return await read(response, stop);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException or UnauthorizedAccessException
+            || (e is OperationCanceledException && !stop.IsCancellationRequested))
+        {
+            throw new PlatformProblemException(PlatformProblemException.Outage, $"The platform does not answer: {e.Message}", e);
+        }
+        finally
+        {
+            message.Dispose();
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken stop) =>
+        await response.Content.ReadFromJsonAsync<T>(Json, stop) ?? throw new JsonException("The answer is empty.");
+
+    private static async Task<PlatformProblemException> ProblemOfAsync(HttpResponseMessage response, CancellationToken stop)
+    {
+        string text = await response.Content.ReadAsStringAsync(stop);
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            JsonElement root = document.RootElement;
+            string type = root.GetProperty("type").GetString() ?? "";
+            string detail = root.TryGetProperty("detail", out JsonElement d) ? d.GetString() ?? "" : "";
+            long expected = root.TryGetProperty("expectedSeq", out JsonElement s) ? s.GetInt64() : 0;
+            return new PlatformProblemException(type[(type.LastIndexOf('/') + 1)..], detail) { ExpectedSeq = expected };
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return new PlatformProblemException(
+                PlatformProblemException.Outage, $"The platform answered {(int)response.StatusCode} without a problem document.");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using EdgeLine.Devices.Profiles;
+
+namespace EdgeLine.Service.Configuration;
+
+/// <summary>
+/// Reads the one file of a site. Touches no device; reports every problem of file, profiles and named files at once,
+/// and never throws for what a person wrote.
+/// </summary>
+public static class ConfigurationFile
+{
+    private const int LinesMax = 32;
+
+    /// <summary>Reads <c>edgeline.json</c>.</summary>
+    /// <param name="path">The file; relative paths in it count from its folder.</param>
+    /// <param name="profilesFolder">Used instead of <c>profilesPath</c> when given.</param>
+    /// <param name="labelCheck">Compiles label templates; null leaves them unread.</param>
+    public static ConfigurationResult Load(
+        string path, string? profilesFolder = null, LabelTemplateCheck? labelCheck = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var problems = new List<SettingsProblem>();
+        if (SettingsFile.Read(path, problems) is not { } root)
+        {
+            return new ConfigurationResult
+            {
+                Site = null,
+                RefusedLines = [],
+                Problems = problems,
+                Identity = null,
+                Mqtt = null,
+                Panel = PanelConfiguration.Default,
+            };
+        }
+
+        var section = new SettingsSection(root, problems);
+        section.Heading();
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var files = new NamedFiles(folder);
+        SiteIdentity? identity = SiteSections.Identity(section.Section("site"));
+        string dataPath = files.WritableFolder(section, "dataPath");
+        string profiles = files.ProfilesFolder(section, "profilesPath", profilesFolder);
+        PlatformConfiguration? platform = SiteSections.Platform(section.Section("platform"), files);
+        bool mqttIsSound = SiteSections.TryMqtt(section.OptionalSection("mqtt"), files, out MqttConfiguration? mqtt);
+        PanelConfiguration? panel = SiteSections.Panel(section.OptionalSection("panel"));
+        List<LineDraft> drafts = Lines(section, new LineSections(files, new ProfileFolder(profiles), labelCheck));
+        section.End();
+        SharedLinks.Refuse(drafts);
+
+        bool sound = !problems.Exists(one => !one.IsWarning);
+        bool whole = identity is not null && platform is not null && panel is not null
+            && drafts.TrueForAll(one => one.Line is not null || one.HasErrors);
+        if (sound && !whole)
+        {
+            throw new UnreachableException("Something was refused without a word.");
+        }
+
+        return new ConfigurationResult
+        {
+            Site = !sound ? null : new SiteConfiguration
+            {
+                Site = identity!,
+                DataPath = dataPath,
+                ProfilesPath = profiles,
+                Platform = platform!,
+                Mqtt = mqtt,
+                Panel = panel!,
+                Lines = [.. drafts.Where(one => one.IsSound).Select(one => one.Line!)],
+            },
+            RefusedLines = [.. drafts.Where(one => !sound || !one.IsSound).Select(one => one.Refused())],
+            Problems = InOrder(path, problems.Concat(drafts.SelectMany(one => one.Problems))),
+            Identity = identity,
+            Mqtt = mqttIsSound ? mqtt : null,
+            Panel = panel ?? PanelConfiguration.Default,
+        };
+    }
+
+    // Not read as a section: what is wrong inside a line, its key included, belongs to that line alone.
+    private static List<LineDraft> Lines(SettingsSection root, LineSections sections)
+    {
+        if (root.Find("lines") is not { } lines)
+        {
+            return root.Missing<List<LineDraft>>("lines", $"1 to {LinesMax} lines", []);
+        }
+
+        if (lines.Kind != SettingsKind.Section)
+        {
+            root.Add(lines.Problem("not a section", "a section { }", "write \"lines\": { \"line-1\": { ... } }"));
+            return [];
+        }
+
+        List<LineDraft> drafts = [.. lines.Members.GroupBy(one => one.Name).Select(same => sections.Read([.. same]))];
+        if (drafts.Count is 0 or > LinesMax)
+        {
+            root.Add(lines.Problem(
+                drafts.Count == 0 ? "no line" : "too many lines", $"1 to {LinesMax} lines", "see config/README.md"));
+        }
+
+        return drafts;
+    }
+
+    private static SettingsProblem[] InOrder(string siteFile, IEnumerable<SettingsProblem> problems) =>
+        [.. problems.Distinct()
+            .OrderBy(one => one.File == siteFile ? 0 : 1)
+            .ThenBy(one => one.File, StringComparer.Ordinal)
+            .ThenBy(one => one.Line)
+            .ThenBy(one => one.Column)];
+}

@@ -1,0 +1,136 @@
+using EdgeLine.Devices.Profiles;
+
+namespace EdgeLine.Service.Configuration;
+
+/// <summary>Reads the devices of one line: joins model and address, and refuses what no line may be without.</summary>
+internal sealed class DeviceSections(LineDraft draft, ProfileFolder profiles)
+{
+    private const int NameLengthMax = 80;
+
+    public PrinterConfiguration? Printer(SettingsSection line)
+    {
+        if (line.Find("printer") is null or { Kind: SettingsKind.Nothing })
+        {
+            return line.Missing<PrinterConfiguration?>(
+                "printer", "a section with profile and link", null, $"{draft.Id} has no printer");
+        }
+
+        SettingsSection? section = line.OptionalSection("printer");
+        PrinterProfile? profile = Profile(section, "printers", profiles.Printer);
+        LinkAddress? link = Link(section, profile?.Links, profile?.Id, "printer");
+        section?.End();
+        return profile is null || link is null ? null : new PrinterConfiguration(profile, link);
+    }
+
+    public ScannerConfiguration? Scanner(SettingsSection line, bool onConveyor)
+    {
+        if (line.Find("scanner") is null or { Kind: SettingsKind.Nothing })
+        {
+            return line.Missing<ScannerConfiguration?>(
+                "scanner",
+                "a section with profile and link",
+                null,
+                $"P2: {draft.Id} has no scanner, so none of its labels could be verified",
+                "add the scanner, or remove the line");
+        }
+
+        return ReadScanner(line, "scanner", onConveyor);
+    }
+
+    public ScannerConfiguration? Rework(SettingsSection line) => ReadScanner(line, "rework", triggered: false);
+
+    public GateConfiguration? Gate(SettingsSection line, bool? bench)
+    {
+        SettingsValue? written = line.Find("gate");
+        bool absent = written is null or { Kind: SettingsKind.Nothing };
+        if (absent && bench == false)
+        {
+            return line.Missing<GateConfiguration?>(
+                "gate",
+                "a section with profile and link",
+                null,
+                $"P8: {draft.Id} is a conveyor without a gate, so nothing could stop a bad item",
+                "add the gate, or make the station a bench");
+        }
+
+        if (!absent && bench == true)
+        {
+            line.Add(written!.Problem(
+                $"{draft.Id} is a bench, and a bench has no gate", "no gate", "remove it, or make the station a conveyor"));
+        }
+
+        SettingsSection? section = line.OptionalSection("gate");
+        GateProfile? profile = Profile(section, "gates", profiles.Gate);
+        LinkAddress? link = Link(section, profile?.Links, profile?.Id, "gate");
+        section?.End();
+        return profile is null || link is null ? null : new GateConfiguration(profile, link);
+    }
+
+    private ScannerConfiguration? ReadScanner(SettingsSection line, string key, bool triggered)
+    {
+        SettingsSection? section = line.OptionalSection(key);
+        ScannerProfile? profile = Profile(section, "scanners", profiles.Scanner);
+        if (triggered && profile is { OneFramePerTrigger: false })
+        {
+            section!.Add(section.Find("profile")!.Problem(
+                "P8: this scanner is silent when it reads nothing, so items could not be told apart",
+                "a profile with oneFramePerTrigger on a conveyor",
+                "use a triggered fixed reader, or make the station a bench"));
+        }
+
+        LinkAddress? link = Link(section, profile?.Links, profile?.Id, key);
+        section?.End();
+        return profile is null || link is null ? null : new ScannerConfiguration(profile, link);
+    }
+
+    private T? Profile<T>(SettingsSection? section, string kind, Func<string, ICollection<SettingsProblem>, T?> read)
+        where T : class
+    {
+        string? id = section?.Text("profile", NameLengthMax);
+        if (string.IsNullOrEmpty(id) || section!.Find("profile") is not { Kind: SettingsKind.Text } written)
+        {
+            return null;
+        }
+
+        if (!Directory.Exists(profiles.Path))
+        {
+            // One message about the folder says more than one for every device.
+            return null;
+        }
+
+        IReadOnlyList<string> names = profiles.Names(kind);
+        if (names.Contains(id))
+        {
+            return read(id, draft.Problems);
+        }
+
+        section.Add(written.Problem(
+            "unknown profile",
+            $"a file of {Path.Combine(profiles.Path, kind)} without .json",
+            NearName.Remedy(id, names)));
+        return null;
+    }
+
+    private LinkAddress? Link(SettingsSection? section, DeviceLinks? known, string? profile, string device)
+    {
+        if (section is null)
+        {
+            return null;
+        }
+
+        string text = section.Text("link", 200);
+        string? serial = device == "gate" ? null : section.OptionalText("serial", NameLengthMax);
+        if (text.Length == 0 || section.Find("link") is not { Kind: SettingsKind.Text } written)
+        {
+            return null;
+        }
+
+        LinkAddress? link = LinkText.Read(section, written, serial, known, profile);
+        if (link is not null)
+        {
+            draft.Links.Add((written, link));
+        }
+
+        return link;
+    }
+}

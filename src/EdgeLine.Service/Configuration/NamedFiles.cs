@@ -1,0 +1,188 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EdgeLine.Devices.Profiles;
+
+namespace EdgeLine.Service.Configuration;
+
+/// <summary>
+/// Files and folders that the site file names. Relative names count from the folder of the site file; what is named
+/// must be there and of use now, not at three in the morning.
+/// </summary>
+internal sealed class NamedFiles(string folder)
+{
+    private const int PathLengthMax = 400;
+    private const int BytesMax = 1 << 20;
+    private const string ReadableLimit = "a readable file of at most 1 MiB";
+
+    /// <summary>A file that must be readable; returns its absolute path.</summary>
+    public string Readable(SettingsSection section, string key) =>
+        OptionalReadable(section, key)
+        ?? (section.Find(key) is { Kind: not SettingsKind.Nothing } ? "" : section.Missing(key, ReadableLimit, ""));
+
+    /// <summary>A file that must be readable if it is named; null when it is not named or not usable.</summary>
+    public string? OptionalReadable(SettingsSection section, string key) => Open(section, key)?.Path;
+
+    /// <summary>A file with one line that others must not read; warns when they can.</summary>
+    public string? Secret(SettingsSection section, string key, bool required)
+    {
+        if (required && section.Find(key) is null or { Kind: SettingsKind.Nothing })
+        {
+            return section.Missing<string?>(key, ReadableLimit, null);
+        }
+
+        if (Open(section, key) is not var (path, bytes))
+        {
+            return null;
+        }
+
+        SettingsValue value = section.Find(key)!;
+        string text = System.Text.Encoding.UTF8.GetString(bytes).Trim();
+        if (text.Length is 0 or > 4096 || text.Any(char.IsControl))
+        {
+            section.Add(value.Problem(
+                "no secret in this file", "one line of 1 to 4096 characters", "write the secret alone into it"));
+        }
+
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & UnixFileMode.OtherRead) != 0)
+        {
+            section.Add(value.Problem(
+                "every user of this PC can read it", "readable by the service only", $"chmod o= {path}") with
+            {
+                IsWarning = true,
+            });
+        }
+
+        return path;
+    }
+
+    /// <summary>A file with an elliptic-curve public key on P-256.</summary>
+    public string PublicKey(SettingsSection section, string key) => Pem(section, key, true, text =>
+    {
+        using var publicKey = ECDsa.Create();
+        publicKey.ImportFromPem(text);
+        return publicKey.KeySize == 256;
+    }, "a PEM file with a P-256 public key", "fetch it from the platform: GET /api/v1/keys") ?? "";
+
+    /// <summary>A file with certificates; null when it is not named.</summary>
+    public string? Certificates(SettingsSection section, string key) => Pem(section, key, false, text =>
+    {
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPem(text);
+        return certificates.Count > 0;
+    }, "a PEM file with at least one certificate", "ask plant IT for the certificate of its authority");
+
+    /// <summary>A folder that we can write to, or that we can make.</summary>
+    public string WritableFolder(SettingsSection section, string key)
+    {
+        const string limit = "a folder on a local disk that the service may write to";
+        if (section.Text(key, PathLengthMax) is not { Length: > 0 } name)
+        {
+            return "";
+        }
+
+        string path = Full(name);
+        string? nearest = path;
+        while (nearest is not null && !Path.Exists(nearest))
+        {
+            nearest = Path.GetDirectoryName(nearest);
+        }
+
+        try
+        {
+            // Only an attempt tells: permissions, read-only mounts and quotas all have their say.
+            string probe = Path.Combine(nearest ?? path, $".edgeline-check-{Environment.ProcessId}");
+            using FileStream file = new(probe, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            section.Add(section.Find(key)!.Problem(
+                $"not writable: {error.Message.TrimEnd('.')}", limit, "change the owner or choose another folder"));
+        }
+
+        return path;
+    }
+
+    /// <summary>The folder of the profiles: the given one, the named one, or the first that is where it usually is.</summary>
+    public string ProfilesFolder(SettingsSection section, string key, string? instead)
+    {
+        string? named = section.OptionalText(key, PathLengthMax);
+        string[] usual = [Full("../hardware-profiles"), Path.Combine(AppContext.BaseDirectory, "hardware-profiles")];
+        string path = instead is not null ? Path.GetFullPath(instead)
+            : named is not null ? Full(named)
+            : usual.FirstOrDefault(Directory.Exists) ?? usual[0];
+        if (!Directory.Exists(path))
+        {
+            SettingsProblem problem = (section.Find(key) ?? section.Value).Problem(
+                "no such folder", "the folder hardware-profiles with printers, scanners and gates", $"name it with \"{key}\"");
+            section.Add(problem with { Key = key, Value = SettingsProblem.Quote(path) });
+        }
+
+        return path;
+    }
+
+    private string? Pem(
+        SettingsSection section, string key, bool required, Func<string, bool> isSound, string limit, string remedy)
+    {
+        if (required && section.Find(key) is null or { Kind: SettingsKind.Nothing })
+        {
+            return section.Missing<string?>(key, limit, null);
+        }
+
+        if (Open(section, key) is not var (path, bytes))
+        {
+            return null;
+        }
+
+        bool sound;
+        try
+        {
+            sound = isSound(System.Text.Encoding.UTF8.GetString(bytes));
+        }
+        catch (Exception error) when (error is CryptographicException or ArgumentException)
+        {
+            sound = false;
+        }
+
+        if (!sound)
+        {
+            section.Add(section.Find(key)!.Problem("not usable", limit, remedy));
+        }
+
+        return path;
+    }
+
+    private (string Path, byte[] Bytes)? Open(SettingsSection section, string key)
+    {
+        if (section.OptionalText(key, PathLengthMax) is not { Length: > 0 } name)
+        {
+            return null;
+        }
+
+        string path = Full(name);
+        SettingsValue value = section.Find(key)!;
+        string what;
+        try
+        {
+            if (!Directory.Exists(path) && new FileInfo(path) is { Exists: true, Length: > BytesMax })
+            {
+                section.Add(value.Problem("file too large", ReadableLimit, "is this the right file?"));
+                return null;
+            }
+
+            return (path, File.ReadAllBytes(path));
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            what = "file not found";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            what = $"file not readable: {error.Message.TrimEnd('.')}";
+        }
+
+        section.Add(value.Problem(what, ReadableLimit, $"looked for {path}"));
+        return null;
+    }
+
+    private string Full(string name) => Path.GetFullPath(name, folder);
+}

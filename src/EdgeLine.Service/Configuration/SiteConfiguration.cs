@@ -1,0 +1,92 @@
+using System.Net;
+
+namespace EdgeLine.Service.Configuration;
+
+/// <summary>
+/// Everything a site decided, from <c>config/edgeline.json</c>: checked, paths absolute, defaults filled in.
+/// <c>config/README.md</c> names every key with its limit.
+/// </summary>
+public sealed record SiteConfiguration
+{
+    /// <summary>Who we are to the outside.</summary>
+    public required SiteIdentity Site { get; init; }
+
+    /// <summary>Folder of the ledgers, one folder a line below it.</summary>
+    public required string DataPath { get; init; }
+
+    /// <summary>Folder of the device profiles.</summary>
+    public required string ProfilesPath { get; init; }
+
+    /// <summary>Where codes come from and journals go to.</summary>
+    public required PlatformConfiguration Platform { get; init; }
+
+    /// <summary>The broker; null when the site has none.</summary>
+    public required MqttConfiguration? Mqtt { get; init; }
+
+    /// <summary>The operator page.</summary>
+    public required PanelConfiguration Panel { get; init; }
+
+    /// <summary>The sound lines, in the order of the file. Refused lines are not here.</summary>
+    public required IReadOnlyList<LineConfiguration> Lines { get; init; }
+}
+
+/// <summary>Who the site is to the outside.</summary>
+public sealed record SiteIdentity
+{
+    /// <summary>Language when the file does not say.</summary>
+    public const string DefaultLanguage = "zh";
+
+    /// <summary>Start of every MQTT topic, without a slash at its ends.</summary>
+    public required string Topic { get; init; }
+
+    /// <summary>Language of the operator page: <c>zh</c> or <c>en</c>.</summary>
+    public required string Language { get; init; }
+}
+
+/// <summary>Where codes come from and journals go to.</summary>
+public sealed record PlatformConfiguration
+{
+    /// <summary>Address without user, query or fragment.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>File with the bearer token of this PC; one line.</summary>
+    public required string TokenFile { get; init; }
+
+    /// <summary>File with the public key that lease manifests are signed with; PEM, P-256.</summary>
+    public required string PublicKeyFile { get; init; }
+
+    /// <summary>Pause between two questions for work, 1 s to 1 h.</summary>
+    public required TimeSpan Poll { get; init; }
+}
+
+/// <summary>The broker that counts and states are reported to.</summary>
+public sealed record MqttConfiguration
+{
+    /// <summary>Host name or address.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>TCP port; 1883, or 8883 with TLS, unless the address says otherwise.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>True for <c>mqtts://</c>.</summary>
+    public required bool Tls { get; init; }
+
+    /// <summary>User name, or null.</summary>
+    public required string? User { get; init; }
+
+    /// <summary>File with the password, one line, or null.</summary>
+    public required string? PasswordFile { get; init; }
+
+    /// <summary>File with the certificate authorities of the plant, PEM; null for those of the operating system.</summary>
+    public required string? CaFile { get; init; }
+}
+
+/// <summary>The operator page. It listens on this PC only until identity and TLS come.</summary>
+public sealed record PanelConfiguration
+{
+    /// <summary>Where it is when the file does not say.</summary>
+    public static readonly PanelConfiguration Default = new() { Listen = new IPEndPoint(IPAddress.Loopback, 8080) };
+
+    /// <summary>Loopback address and port.</summary>
+    public required IPEndPoint Listen { get; init; }
+}

@@ -1,0 +1,166 @@
+using System.Net;
+using System.Text;
+using EdgeLine.Devices.Profiles;
+
+namespace EdgeLine.Service.Configuration;
+
+/// <summary>
+/// Reads what stands outside <c>lines</c>. A section that is not sound comes back as null, with its problems added.
+/// </summary>
+internal static class SiteSections
+{
+    private const int TopicBytesMax = 200;
+    private const int AddressLengthMax = 200;
+
+    public static SiteIdentity? Identity(SettingsSection? section)
+    {
+        if (section is null)
+        {
+            return null;
+        }
+
+        string topic = section.Text("topic", TopicBytesMax);
+        string language = section.Choice("language", ["zh", "en"], SiteIdentity.DefaultLanguage);
+        bool wrong = topic.StartsWith('$') || topic.AsSpan().ContainsAny('+', '#')
+            || topic.Split('/').Any(level => string.IsNullOrWhiteSpace(level))
+            || Encoding.UTF8.GetByteCount(topic) > TopicBytesMax;
+        if (section.AreSound("topic") && wrong)
+        {
+            section.Add(section.Find("topic")!.Problem(
+                "not a topic to publish on",
+                $"levels with / between them, without + # and empty levels, not beginning with $, at most {TopicBytesMax} bytes",
+                "for example \"company/plant/packing\""));
+        }
+
+        section.End();
+        return section.IsSound ? new SiteIdentity { Topic = topic, Language = language } : null;
+    }
+
+    public static PlatformConfiguration? Platform(SettingsSection? section, NamedFiles files)
+    {
+        if (section is null)
+        {
+            return null;
+        }
+
+        const string limit = "http://host[:port] or https://host[:port], without user, query and fragment";
+        Uri? url = Address(section, "url", limit, ["http", "https"]);
+        if (url is { Scheme: "http", IsLoopback: false })
+        {
+            section.Add(section.Find("url")!.Problem(
+                "token and codes travel readable", "https:// outside this PC", "use https://") with
+            { IsWarning = true });
+        }
+
+        string? tokenFile = files.Secret(section, "tokenFile", required: true);
+        string publicKeyFile = files.PublicKey(section, "publicKeyFile");
+        int poll = section.Whole("pollSeconds", 1, 3600, "s", 10);
+        section.End();
+        return url is null || tokenFile is null ? null : new PlatformConfiguration
+        {
+            Url = url,
+            TokenFile = tokenFile,
+            PublicKeyFile = publicKeyFile,
+            Poll = TimeSpan.FromSeconds(poll),
+        };
+    }
+
+    /// <summary>True when the section is sound; a site without the section is sound and has no broker.</summary>
+    public static bool TryMqtt(SettingsSection? section, NamedFiles files, out MqttConfiguration? mqtt)
+    {
+        mqtt = null;
+        if (section is null)
+        {
+            return true;
+        }
+
+        Uri? broker = Address(section, "broker", "mqtt://host[:port] or mqtts://host[:port]", ["mqtt", "mqtts"]);
+        bool tls = broker?.Scheme == "mqtts";
+        string? user = section.OptionalText("user", AddressLengthMax);
+        string? passwordFile = files.Secret(section, "passwordFile", required: false);
+        string? caFile = files.Certificates(section, "caFile");
+        if (passwordFile is not null && user is null)
+        {
+            section.Missing("user", "a user for the password", 0);
+        }
+
+        if (broker is not null && !tls && caFile is not null)
+        {
+            section.Add(section.Find("caFile")!.Problem(
+                "an authority without TLS does nothing", "only with mqtts://", "write mqtts:// in \"broker\" or remove it"));
+        }
+
+        if (broker is not null && !tls && passwordFile is not null && !broker.IsLoopback)
+        {
+            section.Add(section.Find("broker")!.Problem(
+                "the password travels readable", "mqtts:// outside this PC", "use mqtts://") with
+            { IsWarning = true });
+        }
+
+        section.End();
+        mqtt = broker is null ? null : new MqttConfiguration
+        {
+            Host = broker.DnsSafeHost,
+            Port = broker.Port > 0 ? broker.Port : tls ? 8883 : 1883,
+            Tls = tls,
+            User = user,
+            PasswordFile = passwordFile,
+            CaFile = caFile,
+        };
+        return section.IsSound;
+    }
+
+    public static PanelConfiguration? Panel(SettingsSection? section)
+    {
+        if (section is null)
+        {
+            return PanelConfiguration.Default;
+        }
+
+        const string limit = "127.0.0.1:port or [::1]:port, port 1 to 65535";
+        string text = section.Text("listen", AddressLengthMax, PanelConfiguration.Default.Listen.ToString());
+        string address = text.StartsWith("localhost:", StringComparison.Ordinal) ? "127.0.0.1" + text[9..] : text;
+        IPEndPoint? listen = null;
+        if (text.Length > 0 && (!IPEndPoint.TryParse(address, out listen) || listen.Port == 0))
+        {
+            section.Add(section.Find("listen")!.Problem(
+                "not an address with a port", limit, "for example \"127.0.0.1:8080\""));
+        }
+        else if (listen is not null && !IPAddress.IsLoopback(listen.Address))
+        {
+            section.Add(section.Find("listen")!.Problem(
+                "the page would be open to the network without sign-in",
+                limit,
+                "use 127.0.0.1, other screens come with TLS and sign-in"));
+        }
+
+        section.End();
+        return section.IsSound && listen is not null ? new PanelConfiguration { Listen = listen } : null;
+    }
+
+    private static Uri? Address(SettingsSection section, string key, string limit, string[] schemes)
+    {
+        string text = section.Text(key, AddressLengthMax);
+        if (text.Length == 0 || section.Find(key) is not { Kind: SettingsKind.Text } value)
+        {
+            return null;
+        }
+
+        bool sound = Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+            && schemes.Contains(address.Scheme)
+            && address.Host.Length > 0 && address.Port != 0
+            && address is { UserInfo: "", Query: "", Fragment: "" }
+            && (schemes.Contains("https") || address.AbsolutePath is "/" or "");
+        if (sound)
+        {
+            return address;
+        }
+
+        // A password in an address must not end in a log.
+        SettingsProblem problem = value.Problem("not an address", limit, "user and password have keys of their own");
+        section.Add(text.Contains('@', StringComparison.Ordinal)
+            ? problem with { Value = "not shown" }
+            : problem with { Remedy = $"for example \"{schemes[^1]}://10.0.0.5\"" });
+        return null;
+    }
+}

@@ -1,0 +1,210 @@
+using EdgeLine.Contracts;
+using EdgeLine.Service.Line;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeLine.Service.Ledger;
+
+/// <summary>What is asked of a ledger on its own thread. Each method is one question or one small write.</summary>
+public static class LedgerQueries
+{
+    /// <summary>What the line remembers at a start.</summary>
+    public static LineMemory MemoryOf(SqliteConnection db, LineFold fold)
+    {
+        ArgumentNullException.ThrowIfNull(fold);
+        string run = fold.Run?.RunId ?? "";
+        return new LineMemory
+        {
+            HasHistory = fold.AsOfSeq > 0,
+            LastEntryMs = fold.AsOfMs,
+            Run = fold.Run,
+            VerifiedInRun = fold.VerifiedInRun,
+            Printing = Codes(db, "state = 'printing' AND run = $run", run),
+            InDoubt = Codes(db, "state = 'in-doubt' AND run = $run", run),
+            HeldFor = fold.HeldFor,
+            NeedsClearance = fold.NeedsClearance,
+            EndReason = fold.EndReason,
+            Leases = OpenLeases(db, null),
+        };
+    }
+
+    /// <summary>Leases with codes that were never printed, of one order or of all.</summary>
+    public static IReadOnlyList<LeaseTerms> OpenLeases(SqliteConnection db, string? orderId) => Rows(
+        db,
+        """
+        SELECT id, order_id, expires_ms, first_id, codes, may_verify - (
+            SELECT count(*) FROM code WHERE code.id BETWEEN first_id AND first_id + codes - 1 AND state = 'verified')
+        FROM lease WHERE ended = 0 AND ($order IS NULL OR order_id = $order) ORDER BY number
+        """,
+        r => new LeaseTerms(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt32(5), r.GetInt64(3), r.GetInt32(4)),
+        ("$order", orderId));
+
+    /// <summary>The next codes to print of an order, in order, after a row number.</summary>
+    public static IReadOnlyList<SuppliedCode> NextCodes(SqliteConnection db, string orderId, long afterId, int count) => Rows(
+        db,
+        """
+        SELECT code.id, value, lease.id FROM lease CROSS JOIN code
+        ON code.id BETWEEN max(first_id, $after + 1) AND first_id + codes - 1
+        WHERE state = 'available' AND lease.ended = 0 AND lease.order_id = $order
+        ORDER BY lease.number, code.id LIMIT $count
+        """,
+        r => new SuppliedCode(new CodeRef(r.GetInt64(0), CertificateCode.Parse(r.GetString(1))), r.GetString(2)),
+        ("$after", afterId), ("$order", orderId), ("$count", count));
+
+    /// <summary>A code that this ledger knows, or null.</summary>
+    public static KnownCode? Find(SqliteConnection db, CertificateCode code) => Rows(
+        db,
+        "SELECT id, state, run FROM code WHERE value = $value",
+        r => new KnownCode(new CodeRef(r.GetInt64(0), code), CodeStates.Parse(r.GetString(1)), r.GetString(2)),
+        ("$value", code.Value)).SingleOrDefault();
+
+    /// <summary>Codes that a restart or a rework has to know: printing, in doubt, rejected.</summary>
+    public static IReadOnlyList<KnownCode> OpenCodes(SqliteConnection db) => Rows(
+        db,
+        "SELECT id, value, state, run FROM code WHERE state IN ('printing', 'in-doubt', 'rejected')",
+        r => new KnownCode(
+            new CodeRef(r.GetInt64(0), CertificateCode.Parse(r.GetString(1))), CodeStates.Parse(r.GetString(2)), r.GetString(3)));
+
+    /// <summary>URL templates of all leases: what the labels of this line look like.</summary>
+    public static IReadOnlyList<string> UrlTemplates(SqliteConnection db) => [.. Manifests(db).Select(m => m.UrlTemplate).Distinct()];
+
+    /// <summary>The newest manifest of an order, or null.</summary>
+    public static LeaseManifest? ManifestOf(SqliteConnection db, string orderId) => Manifests(db).LastOrDefault(m => m.OrderId == orderId);
+
+    /// <summary>Verified codes of an order, over all its runs.</summary>
+    public static int VerifiedOf(SqliteConnection db, string orderId) => Rows(
+        db,
+        "SELECT count(*) FROM lease CROSS JOIN code ON code.id BETWEEN first_id AND first_id + codes - 1 WHERE order_id = $order AND state = 'verified'",
+        r => r.GetInt32(0),
+        ("$order", orderId)).Single();
+
+    /// <summary>Stored leaves after a number, as they are.</summary>
+    public static IReadOnlyList<byte[]> Leaves(SqliteConnection db, long afterSeq, int max) => Rows(
+        db, "SELECT leaf FROM journal WHERE seq > $after ORDER BY seq LIMIT $max", r => r.GetFieldValue<byte[]>(0), ("$after", afterSeq), ("$max", max));
+
+    /// <summary>Entries of some kinds after a number.</summary>
+    public static IReadOnlyList<JournalEntry> Events(SqliteConnection db, long afterSeq, int max) => Rows(
+        db,
+        $"SELECT leaf FROM journal WHERE seq > $after AND kind IN ({string.Join(',', EventKinds.Select(k => (int)k))}) ORDER BY seq LIMIT $max",
+        r => JournalLeaf.Decode(r.GetFieldValue<byte[]>(0)),
+        ("$after", afterSeq), ("$max", max));
+
+    /// <summary>Kinds that are told to the world as run events.</summary>
+    public static IReadOnlyList<JournalKind> EventKinds { get; } =
+    [
+        JournalKind.RunStarted, JournalKind.RunEnded, JournalKind.Held, JournalKind.Resumed, JournalKind.Cleared,
+        JournalKind.Restarted, JournalKind.Intruder,
+    ];
+
+    /// <summary>Where a reader of the journal stands.</summary>
+    public static long Cursor(SqliteConnection db, string name) =>
+        Rows(db, "SELECT seq FROM cursor WHERE name = $name", r => r.GetInt64(0), ("$name", name)).SingleOrDefault();
+
+    /// <summary>Moves a reader of the journal.</summary>
+    public static int SetCursor(SqliteConnection db, string name, long seq) =>
+        Run(db, "INSERT INTO cursor VALUES ($name, $seq) ON CONFLICT (name) DO UPDATE SET seq = $seq", ("$name", name), ("$seq", seq));
+
+    /// <summary>Keeps entries that the platform does not confirm.</summary>
+    public static int Quarantine(SqliteConnection db, IReadOnlyList<RefusedEntry> refused) => refused.Sum(r => Run(
+        db,
+        "INSERT INTO quarantine VALUES ($seq, $code, $type, $detail) ON CONFLICT (seq) DO NOTHING",
+        ("$seq", r.Seq), ("$code", r.Code), ("$type", r.Type), ("$detail", r.Detail)));
+
+    /// <summary>Number of entries that the platform does not confirm.</summary>
+    public static long Quarantined(SqliteConnection db) => Rows(db, "SELECT count(*) FROM quarantine", r => r.GetInt64(0)).Single();
+
+    /// <summary>Hash of the stored leaf of a number, lower-case hex, or null.</summary>
+    public static string? HashAt(SqliteConnection db, long seq) => Rows(
+        db, "SELECT leaf FROM journal WHERE seq = $seq", r => Convert.ToHexStringLower(JournalLeaf.HashOf(r.GetFieldValue<byte[]>(0))), ("$seq", seq)).SingleOrDefault();
+
+    /// <summary>The journal of one code.</summary>
+    public static IReadOnlyList<JournalEntry> History(SqliteConnection db, CertificateCode code) => Rows(
+        db,
+        "SELECT leaf FROM journal WHERE code_id = (SELECT id FROM code WHERE value = $value) ORDER BY seq",
+        r => JournalLeaf.Decode(r.GetFieldValue<byte[]>(0)),
+        ("$value", code.Value));
+
+    /// <summary>Inserts a lease with its codes.</summary>
+    /// <exception cref="ManifestRefusedException">Lease or code already known; nothing was kept.</exception>
+    internal static void InsertLease(SqliteConnection db, LeaseManifest m, string jws, IReadOnlyList<CertificateCode> codes)
+    {
+        if (Rows(db, "SELECT 1 FROM lease WHERE id = $id", _ => 1, ("$id", m.LeaseId)).Count > 0)
+        {
+            throw new ManifestRefusedException("manifest-replayed", $"Lease {m.LeaseId} was taken before; a lease is taken once.");
+        }
+
+        using SqliteCommand insert = db.CreateCommand();
+        insert.CommandText = "INSERT INTO code (id, value, lease) VALUES ($id, $value, $lease)";
+        SqliteParameter id = insert.Parameters.Add("$id", SqliteType.Integer);
+        SqliteParameter value = insert.Parameters.Add("$value", SqliteType.Text);
+        SqliteParameter lease = insert.Parameters.Add("$lease", SqliteType.Integer);
+        long next = Rows(db, "SELECT coalesce(max(id), 0) + 1 FROM code", r => r.GetInt64(0)).Single();
+        Run(db, "SAVEPOINT lease");
+        Run(
+            db,
+            """
+            INSERT INTO lease (id, order_id, batch_id, may_verify, codes, first_id, expires_ms, manifest)
+            VALUES ($id, $order, $batch, $may, $codes, $first, $expires, $manifest)
+            """,
+            ("$id", m.LeaseId), ("$order", m.OrderId), ("$batch", m.BatchId), ("$may", m.MayVerify), ("$codes", codes.Count), ("$first", next),
+            ("$expires", m.ExpiresAtUnixMs), ("$manifest", jws));
+        lease.Value = Rows(db, "SELECT last_insert_rowid()", r => r.GetInt64(0)).Single();
+        foreach (CertificateCode code in codes)
+        {
+            (id.Value, value.Value) = (next++, code.Value);
+            try
+            {
+                insert.ExecuteNonQuery();
+            }
+            catch (SqliteException e) when (e.SqliteExtendedErrorCode == 2067)
+            {
+                Run(db, "ROLLBACK TO lease; RELEASE lease");
+                throw new ManifestRefusedException("code-known", $"Lease {m.LeaseId} brings code ...{code.Value[^4..]}, which this ledger has had before.");
+            }
+        }
+
+        Run(db, "RELEASE lease");
+    }
+
+    private static List<CodeRef> Codes(SqliteConnection db, string where, string run) => Rows(
+        db,
+        $"SELECT id, value FROM code WHERE {where} ORDER BY id",
+        r => new CodeRef(r.GetInt64(0), CertificateCode.Parse(r.GetString(1))),
+        ("$run", run));
+
+    private static List<LeaseManifest> Manifests(SqliteConnection db) =>
+        Rows(db, "SELECT manifest FROM lease ORDER BY number", r => SignedManifest.ReadTrusted(r.GetString(0)));
+
+    private static List<T> Rows<T>(SqliteConnection db, string sql, Func<SqliteDataReader, T> read, params (string Name, object? Value)[] values)
+    {
+        using SqliteCommand command = Command(db, sql, values);
+        using SqliteDataReader reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private static int Run(SqliteConnection db, string sql, params (string Name, object? Value)[] values)
+    {
+        using SqliteCommand command = Command(db, sql, values);
+        return command.ExecuteNonQuery();
+    }
+
+    private static SqliteCommand Command(SqliteConnection db, string sql, (string Name, object? Value)[] values)
+    {
+        SqliteCommand command = db.CreateCommand();
+        command.CommandText = sql;
+        foreach ((string name, object? value) in values)
+        {
+            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+
+        return command;
+    }
+}
+
+/// <summary>A code as the ledger knows it.</summary>
+public sealed record KnownCode(CodeRef Code, CodeState State, string RunId);

@@ -1,0 +1,63 @@
+-- One file per line. `journal` is the truth, append-only; `code` is its fold, written in the same transaction.
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The codes of a lease are the rows first_id, first_id + 1, ... of `code`, so that no question has to search for them.
+CREATE TABLE lease (
+    number     INTEGER PRIMARY KEY,
+    id         TEXT NOT NULL UNIQUE,
+    order_id   TEXT NOT NULL,
+    batch_id   TEXT NOT NULL,
+    may_verify INTEGER NOT NULL,
+    codes      INTEGER NOT NULL,
+    first_id   INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL,
+    manifest   TEXT NOT NULL,
+    ended      INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- A code is unique for ever, over all batches and leases.
+CREATE TABLE code (
+    id    INTEGER PRIMARY KEY,
+    value TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL DEFAULT 'available' CHECK (state IN (
+        'available', 'printing', 'in-doubt', 'rejected', 'verified', 'sampled', 'void', 'returned', 'expired')),
+    lease INTEGER NOT NULL REFERENCES lease (number),
+    run   TEXT NOT NULL DEFAULT ''
+) STRICT;
+-- Small and hot: what a restart has to look at.
+CREATE INDEX code_open ON code (state) WHERE state IN ('printing', 'in-doubt', 'rejected');
+
+CREATE TABLE journal (
+    seq     INTEGER PRIMARY KEY,
+    kind    INTEGER NOT NULL,
+    code_id INTEGER,
+    leaf    BLOB NOT NULL
+) STRICT;
+-- At most one print entry for a code, whatever the program does: 4 is JournalKind.Print.
+CREATE UNIQUE INDEX journal_one_print ON journal (code_id) WHERE kind = 4;
+CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+-- The counts after the last entry, one row, written with the entries.
+CREATE TABLE fold (
+    one   INTEGER PRIMARY KEY CHECK (one = 1),
+    value BLOB NOT NULL
+) STRICT;
+INSERT INTO fold VALUES (1, CAST('{}' AS BLOB));
+
+-- Readers of the journal, each with the last entry it has dealt with.
+CREATE TABLE cursor (
+    name TEXT PRIMARY KEY,
+    seq  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Entries that the platform stored but does not confirm; they never vanish.
+CREATE TABLE quarantine (
+    seq    INTEGER PRIMARY KEY,
+    code   TEXT NOT NULL,
+    type   TEXT NOT NULL,
+    detail TEXT NOT NULL
+) STRICT;

@@ -1,0 +1,256 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using EdgeLine.Contracts;
+using EdgeLine.Service.Line;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeLine.Service.Ledger;
+
+/// <summary>Entries that are on disk now.</summary>
+/// <param name="Ticket">Ticket of the core, or 0 for entries of the shell.</param>
+/// <param name="Entries">The entries as decided.</param>
+/// <param name="Fold">The counts after the last of them.</param>
+public sealed record CommittedEntries(long Ticket, IReadOnlyList<LineEntry> Entries, LineFold Fold);
+
+/// <summary>
+/// The ledger of one line: one file, one connection, one thread. Whatever queued while the last transaction was being
+/// synchronised goes into the next one; nothing waits to be batched. When the queue's callback runs, the entries are
+/// on disk.
+/// </summary>
+public sealed partial class LineLedger : IDisposable
+{
+    /// <summary>Most jobs of one transaction: bounds how long the first of them waits for the last.</summary>
+    private const int GroupMax = 64;
+
+    /// <summary>Jobs that may wait for the disk. The window bounds the codes among them; the rest are rejected items.</summary>
+    private const int QueueMax = 8192;
+
+    private readonly SqliteConnection _connection;
+    private readonly LedgerWriter _writer;
+    private readonly TimeProvider _time;
+    private readonly Action<Exception> _onFatal;
+    private readonly BlockingCollection<Job> _jobs = new(QueueMax);
+    private readonly HighWaterMark _highWater;
+    private readonly Thread _thread;
+    private LineFold _fold;
+    private readonly SqliteCommand _storeFold;
+    private readonly SqliteParameter _foldValue;
+    private long _storedFoldSeq;
+    private long _durableSeq;
+    private byte[] _durableHash = [];
+    private volatile Exception? _failed;
+
+    private LineLedger(SqliteConnection connection, string folder, TimeProvider time, Action<Exception> onFatal)
+    {
+        (_connection, _time, _onFatal) = (connection, time, onFatal);
+        LedgerId = Guid.Parse(Meta("ledger_id")!, CultureInfo.InvariantCulture);
+        Epoch = int.Parse(Meta("epoch")!, CultureInfo.InvariantCulture);
+        _fold = FoldAtOpen = JsonSerializer.Deserialize<LineFold>(LedgerFile.Scalar(connection, "SELECT CAST(value AS TEXT) FROM fold") ?? "{}")!;
+        _storedFoldSeq = _fold.AsOfSeq;
+        _writer = new LedgerWriter(connection, LedgerId, Epoch, _fold.AsOfSeq, HeadOf(_fold.AsOfSeq), _fold.AsOfMs);
+        _highWater = new HighWaterMark(folder, LedgerId);
+        _highWater.Demand(_fold.AsOfSeq, seq => LedgerQueries.HashAt(connection, seq));
+        (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
+        _storeFold = connection.CreateCommand();
+        _storeFold.CommandText = "UPDATE fold SET value = $fold";
+        _foldValue = _storeFold.CreateParameter();
+        _foldValue.ParameterName = "$fold";
+        _storeFold.Parameters.Add(_foldValue);
+        Memory = LedgerQueries.MemoryOf(connection, _fold);
+        _thread = new Thread(Work) { IsBackground = true, Name = "ledger" };
+    }
+
+    /// <summary>Identity of this file.</summary>
+    public Guid LedgerId { get; }
+
+    /// <summary>Which ledger of the line this is, from 1.</summary>
+    public int Epoch { get; }
+
+    /// <summary>What the line remembers.</summary>
+    public LineMemory Memory { get; }
+
+    /// <summary>Counts when the ledger was opened.</summary>
+    public LineFold FoldAtOpen { get; private set; }
+
+    /// <summary>Called on the ledger thread, in the order of the entries.</summary>
+    public Action<CommittedEntries> Committed { get; set; } = _ => { };
+
+    /// <summary>Opens or creates the ledger of a line and checks it against its high-water mark.</summary>
+    /// <param name="folder">Folder of the line.</param>
+    /// <param name="lineId">Key of the line; the file of another line is refused.</param>
+    /// <param name="time">The clock for entry times.</param>
+    /// <param name="onFatal">Called once when writing failed: the outcome is unknown, the process has to end.</param>
+    /// <exception cref="LedgerException">The file cannot be this line's one and only past.</exception>
+    public static LineLedger Open(string folder, string lineId, TimeProvider time, Action<Exception> onFatal)
+    {
+        SqliteConnection connection = LedgerFile.Open(folder);
+        try
+        {
+            if (LedgerFile.Scalar(connection, "SELECT value FROM meta WHERE key = 'line_id'") is not { } owner)
+            {
+                using SqliteCommand command = connection.CreateCommand();
+                command.CommandText =
+                    "INSERT INTO meta VALUES ('line_id', $line), ('ledger_id', $id), ('epoch', '1')";
+                command.Parameters.AddWithValue("$line", lineId);
+                command.Parameters.AddWithValue("$id", Guid.NewGuid().ToString());
+                command.ExecuteNonQuery();
+            }
+            else if (owner != lineId)
+            {
+                throw new LedgerException($"{folder} holds the ledger of line '{owner}', not of '{lineId}'. Give each line its own folder.");
+            }
+
+            var ledger = new LineLedger(connection, folder, time, onFatal);
+            ledger.OpenWithFirstEntry(lineId);
+            ledger._thread.Start();
+            return ledger;
+        }
+        catch (Exception e) when (e is SqliteException or JsonException or FormatException)
+        {
+            connection.Dispose();
+            throw new LedgerException($"{folder} is damaged ({e.Message}). Keep the files; the way back is a new enrolment of this line.", e);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Queues entries for one transaction; <see cref="Committed"/> tells when they are on disk.</summary>
+    public void Append(long ticket, IReadOnlyList<LineEntry> entries) => Add(new AppendJob(ticket, entries));
+
+    /// <summary>Runs a query or a small write on the ledger thread, inside a transaction.</summary>
+    public Task<T> AskAsync<T>(Func<SqliteConnection, T> question)
+    {
+        var job = new AskJob<T>(question);
+        Add(job);
+        return job.Answer;
+    }
+
+    /// <summary>Takes a lease with all its codes and its journal entry, or nothing of it.</summary>
+    public Task TakeLeaseAsync(LeaseManifest manifest, string jws, IReadOnlyList<CertificateCode> codes)
+    {
+        var job = new LeaseJob(manifest, jws, codes);
+        Add(job);
+        return job.Done;
+    }
+
+    /// <summary>Finishes what is queued and closes the file.</summary>
+    public void Dispose()
+    {
+        _jobs.CompleteAdding();
+        if (_thread.IsAlive)
+        {
+            _thread.Join();
+        }
+
+        // Never more than what is on disk: a mark ahead of the ledger would lock the line out.
+        _highWater.Write(_durableSeq, _durableHash);
+        _storeFold.Dispose();
+        _writer.Dispose();
+        _connection.Dispose();
+        _jobs.Dispose();
+    }
+
+    private void OpenWithFirstEntry(string lineId)
+    {
+        if (_fold.AsOfSeq == 0)
+        {
+            _writer.Begin();
+            FoldAtOpen = Write(new LineEntry(JournalKind.LedgerOpened) { Detail = lineId }, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            StoreFold();
+            _writer.Commit();
+        }
+    }
+
+    private void Add(Job job)
+    {
+        if (_failed is { } failed)
+        {
+            job.Fail(failed);
+        }
+        else if (!_jobs.TryAdd(job))
+        {
+            // No verdict may wait behind so many others: the gate rejects by itself, the service starts again.
+            _onFatal(new LedgerException($"More than {QueueMax} entries wait for the disk."));
+        }
+    }
+
+    private void Work()
+    {
+        var group = new List<Job>(GroupMax);
+        try
+        {
+            foreach (Job first in _jobs.GetConsumingEnumerable())
+            {
+                group.Clear();
+                group.Add(first);
+                while (group.Count < GroupMax && _jobs.TryTake(out Job? next))
+                {
+                    group.Add(next);
+                }
+
+                RunGroup(group);
+            }
+        }
+        catch (Exception e)
+        {
+            // A failed COMMIT is an unknown, not a failure: never retry here, let a new process read what is there.
+            _failed = e;
+            group.ForEach(j => j.Fail(e));
+            _onFatal(e);
+            while (_jobs.TryTake(out Job? waiting))
+            {
+                waiting.Fail(e);
+            }
+        }
+    }
+
+    private void RunGroup(List<Job> group)
+    {
+        _writer.Begin();
+        long wallMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (Job job in group)
+        {
+            job.Run(this, wallMs);
+        }
+
+        StoreFold();
+        _writer.Commit();
+        (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
+        foreach (Job job in group)
+        {
+            job.Tell(this);
+        }
+
+        _highWater.Follow(_durableSeq, _durableHash, wallMs);
+    }
+
+    private LineFold Write(LineEntry entry, long wallMs)
+    {
+        long count = _writer.Append(entry, wallMs);
+        _fold = _fold.With(_writer.HeadSeq, _writer.HeadMs, entry, count);
+        return _fold;
+    }
+
+    // The counts go with their entries, so that a start needs one row and no second truth can creep in between.
+    private void StoreFold()
+    {
+        if (_fold.AsOfSeq != _storedFoldSeq)
+        {
+            _storedFoldSeq = _fold.AsOfSeq;
+            _foldValue.Value = JsonSerializer.SerializeToUtf8Bytes(_fold);
+            _storeFold.ExecuteNonQuery();
+        }
+    }
+
+    private byte[] HeadOf(long seq) => seq == 0
+        ? JournalEntry.Genesis
+        : LedgerQueries.Leaves(_connection, seq - 1, 2) is [byte[] last]
+            ? JournalLeaf.HashOf(last)
+            : throw new LedgerException($"The journal does not end at entry {seq} as its counts say. Keep the file; enrol the line anew.");
+
+    private string? Meta(string key) => LedgerFile.Scalar(_connection, $"SELECT value FROM meta WHERE key = '{key}'");
+}

@@ -1,0 +1,327 @@
+using System.Threading.Channels;
+using EdgeLine.Contracts;
+using EdgeLine.Devices.Gates;
+using EdgeLine.Devices.Links;
+using EdgeLine.Devices.Printing;
+using EdgeLine.Devices.Scanning;
+using EdgeLine.Service.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeLine.Service.Line;
+
+/// <summary>
+/// The real printer, scanners and gate of a line: drivers on one side, events of the core on the other. Keeps scanner
+/// and gate in step, and drops every frame that belongs to no known item.
+/// </summary>
+public sealed class LineDevices
+{
+    /// <summary>Frames between a scanner's driver and the loop; a scanner waits beyond it.</summary>
+    private const int FramesMax = 1024;
+
+    private static readonly TimeSpan RetrySynchronisation = TimeSpan.FromMilliseconds(500);
+
+    private readonly LineConfiguration _line;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly LabelPrinter _printer;
+    private readonly LabelScanner _scanner;
+    private readonly LabelScanner? _rework;
+    private readonly ModbusGate? _gate;
+    private readonly ItemNumbers _items = new();
+    private readonly Channel<ScannerEvent> _frames = Channel.CreateBounded<ScannerEvent>(FramesMax);
+    private readonly Channel<ScannerEvent> _reworkFrames = Channel.CreateBounded<ScannerEvent>(FramesMax);
+    private readonly Channel<bool> _outOfStep = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private volatile bool _scannerUp;
+    private volatile bool _gateConnected;
+    private volatile bool _stopWanted;
+    private volatile string _scannerDetail = "";
+    private volatile string _gateDetail = "";
+    private volatile ZplLabel? _label;
+    private volatile CodeCarrier? _carrier;
+    private LineLoop? _loop;
+
+    /// <summary>Makes the drivers of a line; nothing is opened before <see cref="RunAsync"/>.</summary>
+    public LineDevices(LineConfiguration line, TimeProvider time, ILogger log)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        (_line, _time, _log) = (line, time, log);
+        _printer = new LabelPrinter(line.Printer.Profile, Connect(line.Printer.Link), OnPrinter, time);
+        _scanner = new LabelScanner(line.Scanner.Profile, Connect(line.Scanner.Link), e => Hand(_frames, e), time);
+        _rework = line.Rework is null
+            ? null
+            : new LabelScanner(line.Rework.Profile, Connect(line.Rework.Link), e => Hand(_reworkFrames, e), time);
+        _gate = line.Gate is null ? null : new ModbusGate(line.Gate.Profile, Connect(line.Gate.Link), OnGate, time);
+        Outputs = new LineOutputs
+        {
+            PrepareLabel = PrepareLabel,
+            Send = SendAsync,
+            Verdict = Verdict,
+            StopRequest = StopRequest,
+            PrinterCancel = () => _ = _printer.CancelAsync(CancellationToken.None),
+        };
+    }
+
+    /// <summary>What the line loop can do to these devices.</summary>
+    public LineOutputs Outputs { get; }
+
+    /// <summary>How the devices are now.</summary>
+    public (DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate) Picture()
+    {
+        PrinterReport printer = _printer.Last;
+        string printerState = printer.Condition switch
+        {
+            PrinterCondition.Ready => "up",
+            PrinterCondition.Fault { Kind: PrinterFaultKind.LinkLost } => "down",
+            PrinterCondition.Fault { Kind: PrinterFaultKind.Silent } => "unknown",
+            _ => "fault",
+        };
+        return (
+            new DeviceSnapshot(printerState, printer.IsReady ? "" : ReasonOf(printer.Condition), _line.Printer.Profile.Id, printer.Detail),
+            new DeviceSnapshot(_scannerUp ? "up" : "down", _scannerUp ? "" : "scanner-down", _line.Scanner.Profile.Id, _scannerDetail),
+            _line.Gate is null
+                ? null
+                : new DeviceSnapshot(_gateConnected ? "up" : "down", _gateConnected ? "" : "gate-down", _line.Gate.Profile.Id, _gateDetail));
+    }
+
+    /// <summary>The gate's own count of items passed and rejected: a witness that does not know the ledger.</summary>
+    public GateCounters? GateCounters => _gate?.Counters;
+
+    /// <summary>Keeps all devices connected until stopped.</summary>
+    public Task RunAsync(LineLoop loop, CancellationToken stop)
+    {
+        _loop = loop;
+        if (_gate is null)
+        {
+            _items.Synchronise();
+        }
+
+        var tasks = new List<Task>
+        {
+            _printer.RunAsync(stop),
+            _scanner.RunAsync(stop),
+            PumpAsync(stop),
+        };
+        if (_gate is not null)
+        {
+            tasks.Add(_gate.RunAsync(stop));
+            tasks.Add(KeepInStepAsync(_gate, stop));
+        }
+
+        if (_rework is not null)
+        {
+            tasks.Add(_rework.RunAsync(stop));
+            tasks.Add(PumpReworkAsync(stop));
+        }
+
+        return Task.WhenAll(tasks);
+    }
+
+    /// <summary>Only connects and looks, for <c>edgeline doctor</c>: nothing is printed, no belt is released.</summary>
+    public Task WatchAsync(CancellationToken stop) => Task.WhenAll(
+        _printer.RunAsync(stop), _scanner.RunAsync(stop), _gate?.RunAsync(stop) ?? Task.CompletedTask, WatchFramesAsync(stop));
+
+    private async Task WatchFramesAsync(CancellationToken stop)
+    {
+        while (await _frames.Reader.WaitToReadAsync(stop))
+        {
+            while (_frames.Reader.TryRead(out ScannerEvent? e))
+            {
+                _scannerUp = e is ScannerEvent.Up || (_scannerUp && e is not ScannerEvent.Down);
+                _scannerDetail = e is ScannerEvent.Down down ? down.Reason : _scannerDetail;
+            }
+        }
+    }
+
+    private Func<CancellationToken, Task<DeviceLink>> Connect(EdgeLine.Devices.Profiles.LinkAddress address) =>
+        stop => DeviceLink.ConnectAsync(address, _time, stop);
+
+    private string PrepareLabel(LeaseManifest manifest)
+    {
+        CodeCarrier carrier = CodeCarrier.FromTemplate(manifest.UrlTemplate);
+        string text = File.ReadAllText(_line.LabelFile);
+        IReadOnlyList<LabelProblem> problems;
+        if (ZplTemplate.TryCompile(_line.LabelFile, text, _line.Printer.Profile, out ZplTemplate? template, out problems)
+            && template.TryBind(LabelFields.Of(manifest), carrier.UrlOf(LabelFields.SampleCode), out ZplLabel? label, out problems))
+        {
+            (_label, _carrier) = (label, carrier);
+            return "";
+        }
+
+        foreach (LabelProblem problem in problems)
+        {
+            _log.LogError("Line {Line}: label {Problem}", _line.Id, problem);
+        }
+
+        return "label-refused";
+    }
+
+    private async ValueTask<SendResult> SendAsync(CodeRef code)
+    {
+        byte[] format = _label!.Compose(_carrier!.UrlOf(code.Code), code.Code.Grouped);
+        SendOutcome outcome = await _printer.SendAsync(format, CancellationToken.None);
+        switch (outcome)
+        {
+            case SendOutcome.Written:
+                return SendResult.Written;
+            case SendOutcome.NotOneByte no:
+                _log.LogWarning("Line {Line}: label ...{Code} was not sent: {Why}", _line.Id, code.Tail, no.Reason);
+                return SendResult.NotOneByte;
+            default:
+                _log.LogWarning("Line {Line}: nobody knows whether label ...{Code} was printed: {Outcome}", _line.Id, code.Tail, outcome);
+                return SendResult.Unknown;
+        }
+    }
+
+    private void Verdict(long item, bool pass)
+    {
+        if (_gate is not null && _items.TagOf(item) is long tag and > 0)
+        {
+            // The answer is not waited for: a verdict that does not arrive is a reject.
+            _ = _gate.VerdictAsync(tag, pass, CancellationToken.None);
+        }
+    }
+
+    private void StopRequest(bool on)
+    {
+        _stopWanted = on;
+        if (_gate is not null)
+        {
+            _ = _gate.StopRequestAsync(on || !InStep, CancellationToken.None);
+        }
+    }
+
+    private bool InStep => _items.TagOf(long.MaxValue) > 0;
+
+    private void OnPrinter(PrinterReport report) => _loop?.Post(report.IsReady
+        ? new LineEvent.PrinterReady(report.BootEpoch)
+        : new LineEvent.PrinterFault(ReasonOf(report.Condition)));
+
+    private static string ReasonOf(PrinterCondition condition) => condition is PrinterCondition.Fault fault
+        ? fault.Kind switch
+        {
+            PrinterFaultKind.MediaOut => "printer-media-out",
+            PrinterFaultKind.RibbonOut => "printer-ribbon-out",
+            PrinterFaultKind.HeadOpen => "printer-head-open",
+            PrinterFaultKind.Paused => "printer-paused",
+            PrinterFaultKind.LinkLost or PrinterFaultKind.Silent => "printer-down",
+            _ => "printer-fault",
+        }
+        : "";
+
+    private void OnGate(GateEvent e)
+    {
+        switch (e)
+        {
+            case GateEvent.Up:
+                (_gateConnected, _gateDetail) = (true, "");
+                _items.Lose();
+                _outOfStep.Writer.TryWrite(true);
+                break;
+            case GateEvent.Down down:
+                (_gateConnected, _gateDetail) = (false, down.Reason);
+                _items.Lose();
+                _loop?.Post(new LineEvent.GateDown());
+                break;
+            default:
+                break;
+        }
+    }
+
+    // Scanner and gate count the same items only from a moment at which the belt stands and neither has anything on its
+    // way. So after each connection of either: stop, wait, forget, count from one, go.
+    private async Task KeepInStepAsync(ModbusGate gate, CancellationToken stop)
+    {
+        while (await _outOfStep.Reader.WaitToReadAsync(stop))
+        {
+            _outOfStep.Reader.TryRead(out _);
+            if (!_gateConnected || !_scannerUp)
+            {
+                continue;
+            }
+
+            GateAnswer answer = await gate.ResyncAsync(_items.Lose, stop);
+            if (answer is not GateAnswer.Done || !_scannerUp)
+            {
+                _log.LogWarning("Line {Line}: scanner and gate are not in step: {Answer}", _line.Id, answer);
+                await Task.Delay(RetrySynchronisation, _time, stop);
+                _outOfStep.Writer.TryWrite(true);
+                continue;
+            }
+
+            // A frame that still waits here belongs to an item before the standstill.
+            while (_frames.Reader.Count > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(1), _time, stop);
+            }
+
+            _items.Synchronise();
+            _loop!.Post(new LineEvent.GateUp());
+            await gate.StopRequestAsync(_stopWanted, stop);
+        }
+    }
+
+    private static void Hand(Channel<ScannerEvent> to, ScannerEvent e)
+    {
+        while (!to.Writer.TryWrite(e))
+        {
+            // Only when the loop is far behind; then the scanner has to wait, no frame may be lost or made up.
+            to.Writer.WaitToWriteAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    private async Task PumpAsync(CancellationToken stop)
+    {
+        while (await _frames.Reader.WaitToReadAsync(stop))
+        {
+            while (_frames.Reader.TryRead(out ScannerEvent? e))
+            {
+                await OnScannerAsync(e);
+            }
+        }
+    }
+
+    private async ValueTask OnScannerAsync(ScannerEvent e)
+    {
+        switch (e)
+        {
+            case ScannerEvent.Frame frame when frame.Generation == _scanner.Generation && _items.Next() is long item and > 0:
+                await _loop!.PostFrameAsync(item, frame.Payloads);
+                break;
+            case ScannerEvent.NoRead or ScannerEvent.Garbled when _items.Next() is long item and > 0:
+                await _loop!.PostAsync(new LineEvent.NoRead(item));
+                break;
+            case ScannerEvent.Up:
+                (_scannerUp, _scannerDetail) = (true, "");
+                await _loop!.PostAsync(new LineEvent.ScannerUp());
+                _outOfStep.Writer.TryWrite(true);
+                break;
+            case ScannerEvent.Down down:
+                (_scannerUp, _scannerDetail) = (false, down.Reason);
+                if (_gate is not null)
+                {
+                    _items.Lose();
+                    _ = _gate.StopRequestAsync(true, CancellationToken.None);
+                }
+
+                await _loop!.PostAsync(new LineEvent.ScannerDown());
+                break;
+            default:
+                break;
+        }
+    }
+
+    private async Task PumpReworkAsync(CancellationToken stop)
+    {
+        while (await _reworkFrames.Reader.WaitToReadAsync(stop))
+        {
+            while (_reworkFrames.Reader.TryRead(out ScannerEvent? e))
+            {
+                if (e is ScannerEvent.Frame { Payloads: [string text, ..] })
+                {
+                    CodeRead read = await _loop!.ReadForPersonAsync(text);
+                    await _loop.CommandAsync(id => new LineEvent.ReworkRead(id, "rework-scanner", read, Typed: false));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+using EdgeLine.Service.Batches;
+using EdgeLine.Service.Ledger;
+
+namespace EdgeLine.Service.Line;
+
+/// <summary>
+/// Makes the snapshots of a line: at once when its state changes, else at most ten times a second. Written by the line
+/// loop only; readers get whole, immutable pictures.
+/// </summary>
+public sealed class LinePicture(string lineId, string title, Station station, TimeProvider time, Action<LineSnapshot> publish)
+{
+    /// <summary>Shortest time between two pictures that differ in numbers only, milliseconds.</summary>
+    private const long NumbersEveryMs = 100;
+
+    private readonly LinkedList<VerdictSnapshot> _verdicts = new();
+    private LineFold _fold = new();
+    private long _lastMs = long.MinValue / 2;
+    private (PackMlState, string, int) _shown;
+    private (DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate) _shownDevices;
+    private bool _urgent = true;
+    private bool _dirty = true;
+    private ReworkCard? _card;
+    private long _confirmedSeq;
+    private long _unconfirmedVerified;
+    private long _refused;
+    private DeviceSnapshot _platform = new();
+    private volatile int _verifiedInRun;
+
+    /// <summary>State of the devices, as their drivers tell; read when a picture is made.</summary>
+    public Func<(DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate)> Devices { get; set; } =
+        () => (new DeviceSnapshot(), new DeviceSnapshot(), null);
+
+    /// <summary>Conditions outside the core that people should know of, and whether each is so now.</summary>
+    public IEnumerable<(string Key, bool Active)> OutsideAlarms =>
+        [("account-remainder", _fold.Account.Remainder != 0), ("platform-refused", _refused > 0), ("mqtt-down", MqttDown())];
+
+    /// <summary>Whether a broker is configured and not reached; asked about once a second.</summary>
+    public Func<bool> MqttDown { get; set; } = () => false;
+
+    /// <summary>Codes verified in the run, on disk.</summary>
+    public int VerifiedInRun => _verifiedInRun;
+
+    /// <summary>Begins with what the ledger has.</summary>
+    public void Begin(LineFold fold, long confirmedSeq, long unconfirmedVerified, long refused)
+    {
+        ArgumentNullException.ThrowIfNull(fold);
+        (_fold, _confirmedSeq, _unconfirmedVerified, _refused) = (fold, confirmedSeq, unconfirmedVerified, refused);
+        _verifiedInRun = fold.VerifiedInRun;
+    }
+
+    /// <summary>Takes over numbers that are on disk.</summary>
+    public void Follow(CommittedEntries committed)
+    {
+        ArgumentNullException.ThrowIfNull(committed);
+        _fold = committed.Fold;
+        _verifiedInRun = _fold.VerifiedInRun;
+        _unconfirmedVerified += committed.Entries.Count(e => e.Kind == Contracts.JournalKind.Verified);
+        _dirty = true;
+    }
+
+    /// <summary>Takes over what the platform confirmed.</summary>
+    public void Follow(UploadNews news)
+    {
+        switch (news)
+        {
+            case UploadNews.Accepted a:
+                _confirmedSeq = a.Through;
+                _unconfirmedVerified -= a.VerifiedAmongThem;
+                _refused = a.RefusedInAll;
+                _platform = new DeviceSnapshot("up");
+                break;
+            case UploadNews.Outage o:
+                _platform = new DeviceSnapshot("down", "platform-down", "", o.Detail);
+                break;
+            case UploadNews.Locked l:
+                _platform = new DeviceSnapshot("fault", "ledger-locked", "", l.Detail);
+                break;
+            default:
+                break;
+        }
+
+        _dirty = true;
+    }
+
+    /// <summary>Shows a verdict among the last ten.</summary>
+    public void Show(VerdictSnapshot verdict)
+    {
+        _verdicts.AddFirst(verdict);
+        if (_verdicts.Count > 10)
+        {
+            _verdicts.RemoveLast();
+        }
+
+        _dirty = true;
+    }
+
+    /// <summary>Shows the answer to a rework scan.</summary>
+    public void Show(ReworkCard card)
+    {
+        _card = card;
+        _urgent = true;
+    }
+
+    /// <summary>Publishes a picture when one is due.</summary>
+    public void Update(PackagingLine core, long nowMs, RunOrder? run)
+    {
+        ArgumentNullException.ThrowIfNull(core);
+        (PackMlState, string, int) shown = (core.State, core.Reason, core.Alarms.Version);
+        bool urgent = _urgent || shown != _shown;
+        if (!urgent && nowMs - _lastMs < NumbersEveryMs)
+        {
+            return;
+        }
+
+        var devices = Devices();
+        bool changed = urgent || _dirty || devices != _shownDevices;
+        (_urgent, _dirty, _shown, _shownDevices, _lastMs) = (false, false, shown, devices, nowMs);
+        if (changed)
+        {
+            publish(Make(core, nowMs, run));
+        }
+    }
+
+    private LineSnapshot Make(PackagingLine core, long nowMs, RunOrder? run)
+    {
+        (DeviceSnapshot printer, DeviceSnapshot scanner, DeviceSnapshot? gate) = _shownDevices;
+        long wall = time.GetUtcNow().ToUnixTimeMilliseconds();
+        return new LineSnapshot
+        {
+            LineId = lineId,
+            Title = title,
+            Station = station.ToString().ToLowerInvariant(),
+            State = core.State,
+            Reason = core.Reason,
+            ReasonArgs = new Dictionary<string, string> { ["max"] = core.ClearanceMax.ToString(System.Globalization.CultureInfo.InvariantCulture) },
+            SinceUnixMs = wall - (nowMs - core.SinceMs),
+            Run = run is not null || core.State == PackMlState.Complete ? _fold.LastRun : null,
+            RunCounts = _fold.RunCounts,
+            Totals = _fold.Totals,
+            Account = _fold.Account,
+            AsOfSeq = _fold.AsOfSeq,
+            ConfirmedSeq = _confirmedSeq,
+            PlatformConfirmed = Math.Max(0, _fold.Account.Verified - _unconfirmedVerified - _refused),
+            PlatformRefused = _refused,
+            Printer = printer,
+            Scanner = scanner,
+            Gate = gate,
+            Platform = _platform,
+            Alarms = core.Alarms.Active,
+            LastVerdicts = [.. _verdicts],
+            Rework = _card,
+            Actions = ActionsOf(core),
+            InFlight = core.InFlightCount,
+            CodesLeft = _fold.Account.Available,
+            LeaseExpiresUnixMs = core.LeaseExpiresMs,
+        };
+    }
+
+    private static List<string> ActionsOf(PackagingLine core)
+    {
+        var actions = new List<string>();
+        if (core.Run is null)
+        {
+            actions.Add("start");
+        }
+        else
+        {
+            actions.Add(core.NeedsClearance ? "clearance" : core.State == PackMlState.Held ? "resume" : "pause");
+            if (core.State == PackMlState.Held && !core.NeedsClearance)
+            {
+                actions.Add("clearance");
+            }
+
+            actions.Add("end");
+        }
+
+        actions.Add("rework");
+        if (core.Alarms.Active.Any(a => !a.Acknowledged))
+        {
+            actions.Add("acknowledge");
+        }
+
+        return actions;
+    }
+}

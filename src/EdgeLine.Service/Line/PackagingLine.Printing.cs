@@ -1,0 +1,250 @@
+using EdgeLine.Contracts;
+
+namespace EdgeLine.Service.Line;
+
+/// <content>When a label may be printed, and what happens when the printer or the tracking fails.</content>
+public sealed partial class PackagingLine
+{
+    /// <summary>Wall clock may lag behind what is already known by this much before printing stops, milliseconds.</summary>
+    private const long ClockToleranceMs = 120_000;
+
+    private string WhyNotPrinting()
+    {
+        string blocked = WhyBlocked();
+        return blocked.Length > 0 || SupplyCount > 0 || _window.Count > 0 ? blocked : _supplyTrouble;
+    }
+
+    private string WhyBlocked()
+    {
+        // In the order of what a person should look at first.
+        if (_ledgerLocked)
+        {
+            return "ledger-locked";
+        }
+
+        if (!_printerReady)
+        {
+            return _printerFault;
+        }
+
+        if (!_scannerUp)
+        {
+            return "scanner-down";
+        }
+
+        if (!_gateUp)
+        {
+            return "gate-down";
+        }
+
+        if (_storageLow)
+        {
+            return "storage-low";
+        }
+
+        if (_now.WallMs < _latestKnownMs - ClockToleranceMs)
+        {
+            return "clock-set-back";
+        }
+
+        if (_suspended)
+        {
+            return "batch-suspended";
+        }
+
+        return "";
+    }
+
+    private void OnPlatform(LineEvent.PlatformSaid said)
+    {
+        _latestKnownMs = Math.Max(_latestKnownMs, said.PlatformMs);
+        if (said.Suspended && !_suspended && _run is not null)
+        {
+            // A suspended batch must not leave the plant: what is on the belt is rejected too.
+            _suspended = true;
+            LoseTrack("batch-suspended");
+            Hold("batch-suspended", rejectAll: true);
+        }
+
+        _suspended = said.Suspended;
+    }
+
+    private void PrintWhatFits()
+    {
+        if (_phase != Phase.Running || WhyBlocked().Length > 0)
+        {
+            return;
+        }
+
+        ResendUntouched();
+        while (HasRoom && Wanted > 0 && TakeCode() is (CodeRef code, OpenLease lease))
+        {
+            var label = new InFlight(code, lease);
+            _window.Add(label);
+            Journal(Move(code, CodeState.Available, JournalKind.Print), new Pending.Print(label));
+        }
+    }
+
+    // When every label in the window was probably unreadable, one more may go out: without it nothing could ever come
+    // to the scanner that tells what became of the others.
+    private bool HasRoom => _window.Count < _settings.Window || (Expected == 0 && _window.Count < 2 * _settings.Window);
+
+    // Labels still to be printed. A label whose item was probably a no-read is not expected to count: a top-up is
+    // printed for it, or the run could never end. If it is read after all, the surplus one is rejected.
+    private int Wanted => _run!.Target - _verified - Expected;
+
+    // Labels in the window that will probably be read.
+    private int Expected => _window.Count - ProbablyUnread;
+
+    private int ProbablyUnread => Math.Min(_mayBeUnread, _window.Count);
+
+    private void OnPrintCommitted(Pending.Print print)
+    {
+        print.Label.Durable = true;
+        if (_window.Contains(print.Label) && _phase == Phase.Running && WhyNotPrinting().Length == 0)
+        {
+            print.Label.Sent = true;
+            _effects.Add(new LineEffect.Send(print.Label.Code));
+        }
+    }
+
+    // Entered as printed, and not one byte left: the same label may go out under the same entry.
+    private void ResendUntouched()
+    {
+        foreach (InFlight label in _window)
+        {
+            if (label is { Durable: true, Sent: false })
+            {
+                label.Sent = true;
+                _effects.Add(new LineEffect.Send(label.Code));
+            }
+        }
+    }
+
+    private void OnSendEnded(LineEvent.SendEnded ended)
+    {
+        InFlight? label = _window.Find(l => l.Code.Id == ended.Code.Id);
+        if (ended.Result == SendResult.NotOneByte && label is not null)
+        {
+            label.Sent = false;
+            (_printerReady, _printerFault) = (false, "printer-down");
+        }
+        else if (ended.Result == SendResult.Unknown)
+        {
+            LoseTrack("printer-down");
+        }
+    }
+
+    private void OnPrinterReady(long epoch)
+    {
+        if (_printerEpoch != 0 && epoch != _printerEpoch)
+        {
+            // It was switched off and on between two looks: what it had in memory is gone, or was printed.
+            HeadEvent();
+            LoseTrack("printer-down");
+        }
+
+        (_printerReady, _printerFault, _printerEpoch) = (true, "", epoch);
+    }
+
+    private void OnPrinterFault(string reason)
+    {
+        _printerReady = false;
+        _printerFault = reason;
+        HeadEvent();
+        LoseTrack(reason);
+    }
+
+    // After the head was open the printer feeds blank labels; they are rejected like any other, but they are no sign of
+    // bad print.
+    private void HeadEvent() => _bareItems = _nearHeadEvent = _settings.LabelsToScanner + 3;
+
+    // Scanner and gate agree on item numbers only while both are there: no item that was read before gets its pass.
+    private void LoseItems(string why)
+    {
+        _noPassThrough = _ticket;
+        LoseTrack(why);
+    }
+
+    /// <summary>
+    /// What the printer or the belt did is unknown: every label in flight is in doubt as a first-class fact, not as a
+    /// guess which one printed. The belt runs out, reads resolve what passes, a person clears the rest.
+    /// </summary>
+    private void LoseTrack(string why)
+    {
+        if (_run is null || !_window.Exists(l => l.Sent))
+        {
+            return;
+        }
+
+        WindowToDoubt(why);
+        _effects.Add(new LineEffect.PrinterCancel());
+        if (_phase is Phase.Running)
+        {
+            BeginRunOut();
+        }
+    }
+
+    private void WindowToDoubt(string why)
+    {
+        List<CodeRef> doubtful = [.. _window.Where(l => l.Sent).Select(l => l.Code)];
+        CloseGaps();
+        if (doubtful.Count > 0)
+        {
+            // A label of which not one byte left is in nobody's memory: it stays, and goes out later or is withdrawn.
+            _window.RemoveAll(l => l.Sent);
+            _inDoubt.AddRange(doubtful);
+            Journal(doubtful.ConvertAll(c => Move(c, CodeState.Printing, JournalKind.InDoubt, why)));
+        }
+    }
+
+    private void BeginRunOut()
+    {
+        _phase = Phase.RunOut;
+        _reason = "run-out";
+        _runOutUntilMs = _now.Ms + _settings.RunOutMs;
+        RequestStop(false);
+    }
+
+    // While scanner or gate was away nothing could be resolved: the belt gets its full time again.
+    private void DevicesBack()
+    {
+        if (_phase is Phase.RunOut or Phase.Completing)
+        {
+            _runOutUntilMs = _now.Ms + _settings.RunOutMs;
+        }
+    }
+
+    private void OnTick()
+    {
+        if (_phase is not (Phase.RunOut or Phase.Completing))
+        {
+            return;
+        }
+
+        bool drained = _inDoubt.Count == 0 && !_window.Exists(l => l.Sent);
+        if (_phase == Phase.RunOut && drained)
+        {
+            CloseGaps();
+            GoOn();
+        }
+        else if (!drained && _now.Ms >= _runOutUntilMs && _scannerUp && _gateUp)
+        {
+            WindowToDoubt("run-out");
+            Hold("clearance");
+        }
+    }
+
+    private sealed class InFlight(CodeRef code, OpenLease lease)
+    {
+        public CodeRef Code { get; } = code;
+
+        public OpenLease Lease { get; } = lease;
+
+        public bool Sent { get; set; }
+
+        public bool Durable { get; set; }
+
+        public int PassedOver { get; set; }
+    }
+}

@@ -1,0 +1,200 @@
+using System.Globalization;
+using EdgeLine.Contracts;
+using EdgeLine.Service.Batches;
+using EdgeLine.Service.Configuration;
+using EdgeLine.Service.Ledger;
+using EdgeLine.Service.Line;
+using EdgeLine.Service.Reporting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeLine.Service.Operations;
+
+/// <summary>One running line: its ledger, its loop, its devices, its link to the platform. The parts, put together.</summary>
+public sealed class LineRuntime : IDisposable
+{
+    private readonly LineConfiguration _line;
+    private readonly PlatformClient _platform;
+    private readonly JournalUploader _uploader;
+    private readonly LineDevices _devices;
+    private readonly LinePicture _picture;
+    private readonly TimeSpan _pollEvery;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private volatile LineSnapshot _snapshot;
+    private volatile IReadOnlyList<LineOrder> _orders = [];
+
+    /// <summary>Opens the ledger of a line and puts its parts together; no device is touched yet.</summary>
+    /// <exception cref="LedgerException">The ledger cannot be used.</exception>
+    public LineRuntime(
+        LineConfiguration line, SiteConfiguration site, HttpClient http, Action<Exception> onFatal, TimeProvider time, ILogger log)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        ArgumentNullException.ThrowIfNull(site);
+        (_line, _time, _log, _pollEvery) = (line, time, log, site.Platform.Poll);
+        Station station = line.Station == StationKind.Bench ? Station.Bench : Station.Conveyor;
+        Ledger = LineLedger.Open(Path.Combine(site.DataPath, line.Id), line.Id, time, onFatal);
+        _platform = new PlatformClient(http, line.Id, site.Platform.TokenFile);
+        _uploader = new JournalUploader(line.Id, Ledger, _platform, time, log);
+        _devices = new LineDevices(line, time, log);
+        _picture = new LinePicture(line.Id, line.Title, station, time, s => _snapshot = s) { Devices = _devices.Picture };
+        _snapshot = new LineSnapshot { LineId = line.Id, Title = line.Title, Station = station.ToString().ToLowerInvariant(), State = PackMlState.Starting };
+        var supply = new CodeSupply(line.Id, Ledger, _platform, site.Platform.PublicKeyFile, line.Codes.LeaseCodes, time, log);
+        Loop = new LineLoop(_picture, SettingsOf(line, station), Ledger, supply, _uploader, _devices.Outputs, time, log);
+    }
+
+    /// <summary>The loop, for commands.</summary>
+    public LineLoop Loop { get; }
+
+    /// <summary>The ledger, for questions.</summary>
+    public LineLedger Ledger { get; }
+
+    /// <summary>The newest picture.</summary>
+    public LineSnapshot Snapshot => _snapshot;
+
+    /// <summary>Whether a broker is configured and not reached.</summary>
+    public Func<bool> MqttDown { set => _picture.MqttDown = value; }
+
+    /// <summary>The journal for the reporter of run events.</summary>
+    public async Task<JournalCursor> EventsAsync() => new(
+        await Ledger.AskAsync(db => LedgerQueries.Cursor(db, "mqtt")),
+        () => _snapshot.AsOfSeq,
+        (after, max, _) => Ledger.AskAsync(db => LedgerQueries.Events(db, after, max)),
+        seq => Ledger.AskAsync(db => LedgerQueries.SetCursor(db, "mqtt", seq)));
+
+    /// <summary>Orders that the platform assigned to this line, oldest first, as of the last poll.</summary>
+    public IReadOnlyList<LineOrder> Orders => _orders;
+
+    /// <summary>Key of the line.</summary>
+    public string Id => _line.Id;
+
+    /// <summary>Runs the line until stopped.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await BeginPictureAsync();
+        // If one part ends, the line is no line any more: stop the others, let the caller decide.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task[] parts =
+        [
+            Loop.RunAsync(end.Token),
+            _devices.RunAsync(Loop, end.Token),
+            PollAsync(end.Token),
+            UploadAsync(end.Token),
+        ];
+        try
+        {
+            await await Task.WhenAny(parts);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Starts a run of an order, or of the oldest one that still wants items; empty, or why not.</summary>
+    public async Task<string> StartAsync(string? orderId, string who, CancellationToken stop)
+    {
+        try
+        {
+            await LookForWorkAsync(stop);
+        }
+        catch (PlatformProblemException e)
+        {
+            _log.LogWarning("Line {Line}: no fresh list of orders: {Detail}", Id, e.Message);
+        }
+
+        string refused = "no-work";
+        foreach (LineOrder order in _orders.Where(o => orderId is null || o.OrderId == orderId))
+        {
+            int done = await Ledger.AskAsync(db => LedgerQueries.VerifiedOf(db, order.OrderId));
+            int left = order.Target - Math.Max(done, order.Verified);
+            if (order.BatchState == "suspended")
+            {
+                refused = "batch-suspended";
+            }
+            else if (left <= 0)
+            {
+                refused = "target-met";
+            }
+            else
+            {
+                string run = Guid.NewGuid().ToString("N")[..12];
+                return await Loop.CommandAsync(id => new LineEvent.Start(
+                    id, who, new RunOrder(run, order.OrderId, order.BatchId, order.BatchNumber, order.Product, left)));
+            }
+        }
+
+        return orderId is not null && _orders.All(o => o.OrderId != orderId) ? "no-such-order" : refused;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Loop.Dispose();
+        Ledger.Dispose();
+    }
+
+    private static LineSettings SettingsOf(LineConfiguration line, Station station) => new()
+    {
+        Station = station,
+        SendAhead = line.SendAhead,
+        LabelsToScanner = line.LabelsToScanner,
+        VerdictWithinMs = (int)line.VerdictWithin.TotalMilliseconds,
+        RunOutMs = (int)line.RunOut.TotalMilliseconds,
+        BadReadsInRow = line.Hold.BadReadsInRow,
+        BadReadBucket = line.Hold.BadReadBucket,
+        SupplyLow = line.Codes.LeaseWhenBelow,
+    };
+
+    private async Task BeginPictureAsync()
+    {
+        (long confirmed, long unconfirmed, long refused) = await Ledger.AskAsync(db =>
+        {
+            long cursor = LedgerQueries.Cursor(db, JournalUploader.CursorName);
+            long open = long.Parse(
+                LedgerFile.Scalar(db, string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) FROM journal WHERE seq > {cursor} AND kind = {(int)JournalKind.Verified}"))!,
+                CultureInfo.InvariantCulture);
+            return (cursor, open, LedgerQueries.Quarantined(db));
+        });
+        _picture.Begin(Ledger.FoldAtOpen, confirmed, unconfirmed, refused);
+    }
+
+    private async Task UploadAsync(CancellationToken stop)
+    {
+        await _uploader.RunAsync(Loop.Post, stop);
+        // Locked: the line goes on showing why, it only never prints again.
+        await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
+    }
+
+    private async Task PollAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                await LookForWorkAsync(stop);
+                if (_line.Start == RunStart.Auto && _snapshot.State is PackMlState.Idle or PackMlState.Complete && _snapshot.AsOfSeq >= 0)
+                {
+                    await StartAsync(null, "auto", stop);
+                }
+            }
+            catch (PlatformProblemException e)
+            {
+                _log.LogWarning("Line {Line}: poll for work: {Problem} {Detail}", Id, e.Type, e.Message);
+            }
+
+            await Task.Delay(_pollEvery, _time, stop);
+        }
+    }
+
+    private async Task LookForWorkAsync(CancellationToken stop)
+    {
+        LineWork work = await _platform.WorkAsync(stop);
+        _orders = work.Orders;
+        LineOrder? ours = work.Orders.FirstOrDefault(o => o.OrderId == _snapshot.Run?.OrderId);
+        if (ours is not null)
+        {
+            Loop.Post(new LineEvent.PlatformSaid(ours.BatchState == "suspended", work.NowUnixMs));
+        }
+    }
+}

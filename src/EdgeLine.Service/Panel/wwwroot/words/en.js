@@ -1,0 +1,142 @@
+// English texts. Keys are the stable keys of the service; `words/zh.js` has exactly the same ones.
+// [what it is, what to do]; {name} is filled in from the arguments that came with the key.
+export const en = {
+  states: {
+    Execute: 'Running', Starting: 'Starting', Completing: 'Finishing', Complete: 'Run complete', Idle: 'Ready',
+    Held: 'Held', Suspended: 'Waiting', Stopped: 'Stopped', Aborted: 'Aborted', Clearing: 'Clearing', Unknown: 'Unknown',
+  },
+
+  reasons: {
+    'no-run': ['No run', 'Choose an order with Start.'],
+    'config-refused': ['Configuration refused', 'Correct the places listed below, then restart the service. Nothing is printed until then.'],
+    'run-out': ['Run-out: belt is emptying', 'Let the belt run. Labels still on it are read and counted; nothing new is printed.'],
+    clearance: ['Line clearance needed', 'Up to {max} labels may be here. Remove every label between printer and gate, count them, press Clearance.'],
+    'printer-down': ['Printer does not answer', 'Check the printer’s power and its cable.'],
+    'printer-media-out': ['Labels used up', 'Load a new roll, close the print head, press the button on the printer.'],
+    'printer-ribbon-out': ['Ribbon used up', 'Load a new ribbon, close the print head, press the button on the printer.'],
+    'printer-head-open': ['Print head open', 'Close the print head, then press the button on the printer.'],
+    'printer-paused': ['Printer paused', 'Press the pause button on the printer.'],
+    'printer-fault': ['Printer fault', 'Read the printer’s own display and put it right there.'],
+    'scanner-down': ['Scanner does not answer', 'Check the scanner’s power and its cable. Without a scanner nothing is printed.'],
+    'gate-down': ['Gate does not answer', 'Check the gate controller and its network cable. Until then every item is rejected.'],
+    'bad-reads-in-row': ['Several bad reads in a row', 'Look at a label: is it blank, creased, smeared, missing? Clean the scanner window. Then Resume.'],
+    'bad-read-bucket': ['Too many bad reads', 'Check print quality, label position and scanner window. Then Resume.'],
+    duplicate: ['Duplicate code', 'Two labels carry one code. Find both, take them off, then do a line clearance.'],
+    foreign: ['Foreign code', 'A label that was not made for this run is on the line. Find it, then do a line clearance.'],
+    'voided-label-alive': ['Withdrawn label on the line', 'A label that was declared destroyed has come back. Find it and destroy it, then do a line clearance.'],
+    'repeated-read': ['Same label read again', 'Does an item stand in front of the scanner, or did the printer repeat a label? Remove it, then do a line clearance.'],
+    'gate-lost': ['Gate lost count', 'An item may have passed that should not have. Check the last items behind the gate, then do a line clearance.'],
+    'tracking-lost': ['Items no longer tracked', 'Everything is rejected until the line has been cleared. Empty it, then do a line clearance.'],
+    paused: ['Paused by operator', 'Press Resume to go on.'],
+    'no-codes': ['No codes left', 'The platform gives no more codes for this order. Check approved quantity and platform link.'],
+    'lease-expired': ['Codes have expired', 'Connect the line to the platform; it then fetches new codes by itself.'],
+    'manifest-refused': ['Codes from the platform refused', 'The code package failed its check. Call the administrator of the platform.'],
+    'batch-suspended': ['Batch suspended', 'This batch was suspended at the platform. Keep the goods here and call the quality manager.'],
+    'clock-set-back': ['Clock of this PC is wrong', 'Its time lies before the last entry. Correct the clock; nothing is printed until then.'],
+    'storage-low': ['Disk almost full', 'Free space on the disk of this PC. Nothing is printed until then.'],
+    'storage-slow': ['Disk too slow', 'Saving takes longer than an item may wait. Call maintenance: check the disk of this PC.'],
+    'target-met': ['Target met', 'The last items are passing. Then choose the next order.'],
+    ended: ['Run ended by operator', 'The last items are passing.'],
+    'platform-down': ['Platform not reachable', 'Printing goes on while codes last. Check the network if this stays.'],
+    'label-refused': ['Label cannot be printed', 'The label template does not fit this printer or this batch. Call maintenance.'],
+    'ledger-locked': ['Ledger locked', 'The platform knows another past of this line. Do not delete anything; call the administrator.'],
+  },
+
+  alarms: {
+    slip: ['Labels out of order', 'Reads came in another order than prints. Check the applicator and the label path.'],
+    'verdict-late': ['Verdict came too late', 'A good item was rejected because saving took too long. Bring it to rework; check the disk of this PC.'],
+    'platform-refused': ['Platform refused codes', 'Some verified codes were not confirmed. Keep these goods here and call the quality manager.'],
+    'account-remainder': ['Codes do not add up', 'Do not start a new run. Call the quality manager.'],
+    'more-labels-than-possible': ['More labels found than possible', 'Found {found}, possible {max}. Count again, look for old labels on the line.'],
+    'mqtt-down': ['Message broker not reachable', 'The line goes on, nothing is lost. Check the network if this stays.'],
+  },
+
+  // [word on the chip, what happened to the item]
+  rejects: {
+    'no-read': ['No read', 'The scanner saw an item but no code.'],
+    'other-symbol': ['Other symbol', 'Only a symbol that is not ours was seen.'],
+    'several-codes': ['Several codes', 'Two of our labels on one item.'],
+    duplicate: ['Duplicate', 'This code has already left the line.'],
+    foreign: ['Foreign', 'Our kind of code, but not from this line.'],
+    'voided-label-alive': ['Withdrawn', 'This label was declared destroyed.'],
+    'repeat-of-last': ['Same again', 'The label just read, read once more.'],
+    late: ['Too late', 'The verdict was not ready in time.'],
+    'tracking-lost': ['Not tracked', 'The line is not sure which item this is.'],
+    surplus: ['Surplus', 'The target is already met.'],
+    'not-this-run': ['Other run', 'A label of another run.'],
+    'no-run': ['No run', 'No run was going on.'],
+    'test-label': ['Test label', 'A label for trials only.'],
+  },
+
+  voids: {
+    'label-destroyed': 'Label destroyed', 'line-clearance': 'Line clearance', surplus: 'Surplus label', operator: 'Other (operator’s decision)',
+  },
+
+  // [word, what to do]
+  rework: {
+    accept: ['ACCEPT', 'Good. Put the item with the good ones.'],
+    destroy: ['DESTROY', 'Take the label off and destroy it.'],
+    'find-the-twin': ['STOP: FIND THE TWIN', 'This code is already on a good item. Keep both apart and call the shift leader.'],
+    'already-final': ['ALREADY DONE', 'Nothing to do: this code was settled before.'],
+    'not-ours': ['NOT OURS', 'Not a code of this line. Do not ship it with this label.'],
+    'other-run': ['OTHER RUN', 'Belongs to another run. Put it aside.'],
+  },
+  reworkReasons: { typed: 'Typed codes are never accepted, only scanned ones', rework: '', verified: 'already good', void: 'withdrawn',
+    sampled: 'taken as a sample', returned: 'gone back', expired: 'expired', available: 'never printed' },
+
+  refusals: {
+    'run-active': 'A run is already going on.', 'not-running': 'The line is not running.', 'not-held': 'The line is not held.',
+    'found-negative': 'The number found cannot be below 0.', 'no-such-alarm': 'This alarm is already gone.',
+    'no-work': 'There is no order for this line.', 'no-such-order': 'This order is no longer open.', 'no-such-line': 'There is no such line.',
+    'verified-needs-supervisor': 'This code is on a good item; only a supervisor may withdraw it.',
+    'already-final': 'This code was settled before.', 'not-ours': 'Not a code of this line.', 'busy': 'The line is busy, try again.',
+  },
+
+  devices: { printer: 'Printer', scanner: 'Scanner', gate: 'Gate', broker: 'Broker', platform: 'Platform', codes: 'Codes' },
+  deviceStates: { up: 'Connected', down: 'Not connected', fault: 'Fault', unknown: 'Not known', none: 'Not set up' },
+  severities: { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' },
+  account: {
+    leased: 'leased', available: 'available', printing: 'printing', in_doubt: 'in doubt', rejected: 'rejected', verified: 'verified',
+    sampled: 'sampled', void: 'void', returned: 'returned', expired: 'expired', remainder: 'remainder',
+  },
+
+  actions: {
+    start: 'Start', pause: 'Pause', resume: 'Resume', end: 'End run', clearance: 'Clearance', rework: 'Rework', void: 'Void label', acknowledge: 'Acknowledge',
+  },
+
+  page: {
+    allLines: 'All lines', operator: 'Operator', noOperator: 'Who are you?', switchLanguage: '中文', soundOn: 'Sound on', soundOff: 'Sound off',
+    since: 'since {time}', alarmsOpen: '{n} alarms', alarmOpen: '1 alarm', version: 'EdgeLine {version}', connecting: 'Connecting …',
+    noLines: 'No line is set up.', skip: 'To the content', lineGone: 'There is no line “{line}”.',
+    noData: 'No data since {time}', noDataYet: 'No data yet',
+    noDataAdvice: 'The numbers below are old. Check that the line PC is on; this page comes back by itself.',
+    offlineAdvice: 'The service has stopped. The numbers below are old.',
+    production: 'Production', product: 'Product', batch: 'Batch', of: 'of {target}', percent: '{n} %', rate: '{n} per minute', left: '{n} to go',
+    endsAt: 'ends about {time}', noRun: 'No run', started: 'started {time} by {who}', done: 'done', inFlight: 'on the way: {n}',
+    counts: 'Items of this run', good: 'Good', rejected: 'Rejected', noRead: 'No read', ofItems: '{n} %', reworked: 'accepted at rework: {n}',
+    unlabelled: 'without label: {n}', intruders: 'duplicates, foreign: {n}',
+    verdicts: 'Last items', pass: 'GOOD', reject: 'REJECT', item: 'Item {n}', noVerdicts: 'No item yet.',
+    benchStick: 'Stick the label on the item and scan it.', benchWait: 'Take the next label as it comes.', benchAgain: 'Put this item aside for rework.',
+    verdictGood: 'Item {n}: good', verdictBad: 'Item {n}: reject, {why}',
+    accounting: 'Every code accounted for', accountOk: 'Adds up', accountBad: '{n} codes unaccounted for',
+    asOf: 'as of journal entry {n}', confirmedTo: 'platform has entry {n}', onlyHere: 'known only to this PC: {n} entries', allKnown: 'everything is known to the platform',
+    platformConfirmed: 'confirmed by the platform: {n}', platformRefused: 'refused by the platform: {n}',
+    equipment: 'Equipment', leftCodes: '{n} left', minutesLeft: 'about {n} min', leaseEnds: 'valid until {time}', backlog: '{n} messages waiting', noCodes: 'none yet',
+    alarms: 'Alarms', noAlarms: 'No alarms.', seen: 'seen', moreAlarms: 'and {n} more',
+    refused: 'Refused', remedy: 'What to do', lastAnswer: 'Last rework answer', unknownKey: '{key}', unknownAdvice: 'Call maintenance and tell them this word.',
+    sinceShort: '{time}',
+  },
+
+  dialog: {
+    cancel: 'Cancel', close: 'Close', confirm: 'Confirm', who: 'Your name or badge', whoNeeded: 'Please say who you are.',
+    startTitle: 'Start a run', startEmpty: 'No order is assigned to this line.', startLoad: 'Fetching orders …', startChoose: 'Choose an order',
+    orderLine: 'Batch {batch} · {verified} of {target} confirmed', orderSuspended: 'suspended', startGo: 'Start this order',
+    endTitle: 'End the run?', endText: 'Printing stops. Items on the way are still checked; unused codes go back to the platform. The run cannot be taken up again.', endGo: 'End the run',
+    pauseTitle: 'Pause', pauseText: 'Printing stops; items on the way are still checked.', resumeTitle: 'Resume', resumeText: 'Is the cause put right? Are hands off the machine?',
+    clearTitle: 'Line clearance', clearText: 'Up to {max} labels may be here. Remove all of them: printer, belt, applicator, gate.', clearFound: 'Found and removed:',
+    clearNeeded: 'Enter how many you found; 0 is an answer too.', clearTooMany: 'More than possible: the line stays held and an alarm is raised.', clearGo: 'The line is clear', clearWhy: 'Remark (may stay empty)', erase: 'Delete',
+    reworkTitle: 'Rework', reworkText: 'Scan the label of the rejected item.', reworkHint: 'A typed code can be looked up and withdrawn, never accepted.', reworkGo: 'Check', reworkWait: 'Checking …',
+    voidTitle: 'Withdraw a label', voidText: 'The 16 characters under the code, or scan it.', voidReason: 'Why', voidGo: 'Withdraw for ever', voidNeeded: 'A code has 16 characters.', voidDone: 'Withdrawn: …{tail}',
+    failed: 'Not done', unreachable: 'The line PC does not answer. Nothing was changed as far as this page knows.', done: '{action}: done', whoTitle: 'Who are you?', whoGo: 'That is me', code: 'Code',
+  },
+};

@@ -1,0 +1,331 @@
+namespace EdgeLine.Simulator.Printing;
+
+/// <summary>
+/// The inside of a virtual printer: queue of formats, print head, media, <c>^JZ</c>. Runs on events only: bytes, timer,
+/// a person's hand. Every member is called under <see cref="Floor.Moment"/>.
+/// </summary>
+internal sealed class PrintEngine
+{
+    private readonly Floor _floor;
+    private readonly PrinterTraits _traits;
+    private readonly PhysicalTape _tape;
+    private readonly ITimer _timer;
+    private readonly Queue<byte[]> _queue = new();
+    private readonly Dictionary<string, byte[]> _stored = [];
+    private readonly List<(PrinterFault Fault, int LabelsAhead, int Row)> _armed = [];
+    private Job? _job;
+    private LabelFormat? _last;
+    private TapeLabel? _underHead;
+    private bool _reprintAfterError = true;
+    private bool _running;
+    private bool _again;
+
+    public PrintEngine(Floor floor, PrinterTraits traits, PhysicalTape tape)
+    {
+        _floor = floor;
+        _traits = traits;
+        _tape = tape;
+        _timer = floor.Timer(Run);
+    }
+
+    /// <summary>Called with each piece of label stock that comes out, also partial ones.</summary>
+    public Action<TapeLabel>? LabelOut { get; set; }
+
+    /// <summary>Called when room was made in the receive buffer.</summary>
+    public Action? RoomMade { get; set; }
+
+    /// <summary>Called when power comes back after <see cref="PrinterFault.PowerCycle"/>.</summary>
+    public Action? PowerLost { get; set; }
+
+    /// <summary>What stops the printer, or null.</summary>
+    public PrinterFault? Fault { get; private set; }
+
+    /// <summary>The pause light.</summary>
+    public bool Paused { get; private set; }
+
+    /// <summary>A label waits at the peel bar.</summary>
+    public bool LabelWaiting { get; private set; }
+
+    /// <summary>Formats waiting, the one in print not counted.</summary>
+    public int FormatsQueued => _queue.Count;
+
+    /// <summary>Bytes of the waiting formats.</summary>
+    public int BytesQueued { get; private set; }
+
+    /// <summary>Labels still to come of the batch in print (<c>^PQ</c>).</summary>
+    public int LabelsRemaining => _job?.CopiesLeft ?? 0;
+
+    /// <summary>Length of the last label in dots.</summary>
+    public int LengthRows => _last?.LengthRows ?? (int)(_traits.LabelMm * _traits.DotsPerMm);
+
+    /// <summary>True when nothing is queued and nothing is in print.</summary>
+    public bool Idle => _job is null && _queue.Count == 0;
+
+    /// <summary>What <c>^JZ</c> says now; true after every power-up.</summary>
+    public bool ReprintAfterError => _reprintAfterError;
+
+    /// <summary>Takes a complete format.</summary>
+    public void Enqueue(byte[] format)
+    {
+        _queue.Enqueue(format);
+        BytesQueued += format.Length;
+        Run();
+    }
+
+    /// <summary><c>~JA</c>: the label in print still ends, everything behind it is gone.</summary>
+    public void CancelAll()
+    {
+        _queue.Clear();
+        BytesQueued = 0;
+        if (_job is not null)
+        {
+            _job.CopiesLeft = Math.Min(_job.CopiesLeft, 1);
+        }
+
+        RoomMade?.Invoke();
+    }
+
+    /// <summary><c>~PP</c>: stop after the label in print.</summary>
+    public void Pause() => Paused = true;
+
+    /// <summary><c>~PS</c>: go on after a pause. A fault needs a person, so it stays.</summary>
+    public void Resume()
+    {
+        Paused = false;
+        Run();
+    }
+
+    /// <summary>Plans a fault: <paramref name="labelsAhead"/> whole labels from now (0 = the next one), at a dot row.</summary>
+    public void Arm(PrinterFault fault, int labelsAhead, int row) => _armed.Add((fault, labelsAhead, row));
+
+    /// <summary>A fault this moment; a label in print is cut where the head is.</summary>
+    public void Fail(PrinterFault fault)
+    {
+        if (_job is Job job)
+        {
+            int row = RowsPerSecond <= 0 ? 0 : (int)(_floor.Span(_floor.Now - job.StartedAt).TotalSeconds * RowsPerSecond);
+            Interrupt(job, fault, Math.Clamp(row, 0, job.Rows));
+        }
+        else
+        {
+            Stop(fault);
+        }
+    }
+
+    /// <summary>A person put in media, closed the head and pressed the button.</summary>
+    public void Repair()
+    {
+        if (Fault is not PrinterFault fault)
+        {
+            return;
+        }
+
+        Fault = null;
+        if (_underHead is TapeLabel piece)
+        {
+            _underHead = null;
+            LabelOut?.Invoke(piece);
+        }
+
+        for (int i = 0; fault == PrinterFault.HeadOpen && i < _traits.BlanksAfterHeadClose; i++)
+        {
+            LabelOut?.Invoke(_tape.Add(TapeLabelKind.Blank, null, 0, LengthRows, _floor.Time.GetUtcNow()));
+        }
+
+        if (_job is Job job)
+        {
+            if (job.ReprintAfterError)
+            {
+                job.Kind = TapeLabelKind.ReprintedAfterError;
+            }
+            else
+            {
+                job.CopiesLeft--;
+            }
+
+            job.StartedAt = _floor.Now;
+            _job = job.CopiesLeft > 0 ? job : null;
+        }
+
+        Run();
+    }
+
+    /// <summary>A person pulls out the piece that a fault left under the head; null when there is none.</summary>
+    public TapeLabel? TakePieceUnderHead()
+    {
+        TapeLabel? piece = _underHead;
+        _underHead = null;
+        return piece;
+    }
+
+    /// <summary>The label at the peel bar was taken.</summary>
+    public void LabelTaken()
+    {
+        LabelWaiting = false;
+        Run();
+    }
+
+    /// <summary>Somebody pressed the reprint key: the last label comes once more.</summary>
+    public void RepeatLast()
+    {
+        if (_last is LabelFormat format && Fault is null)
+        {
+            Out(_tape.Add(TapeLabelKind.RepeatedByKey, format, LengthRows, LengthRows, _floor.Time.GetUtcNow()));
+        }
+    }
+
+    /// <summary>As after power-up: buffer, stored formats and <c>^JZN</c> are gone.</summary>
+    public void Reset()
+    {
+        _queue.Clear();
+        BytesQueued = 0;
+        _stored.Clear();
+        _job = null;
+        _last = null;
+        _reprintAfterError = true;
+        Paused = false;
+        RoomMade?.Invoke();
+    }
+
+    private double RowsPerSecond => _traits.SpeedMmPerSecond * _traits.DotsPerMm;
+
+    private void Run()
+    {
+        if (_running)
+        {
+            _again = true;
+            return;
+        }
+
+        _running = true;
+        do
+        {
+            _again = false;
+            while (Step())
+            {
+            }
+        }
+        while (_again);
+        _running = false;
+    }
+
+    private bool Step()
+    {
+        if (Fault is not null || (_job is null && (Paused || LabelWaiting || !TakeNext())))
+        {
+            return false;
+        }
+
+        Job job = _job!;
+        int armed = _armed.FindIndex(a => a.LabelsAhead == 0);
+        int stop = armed < 0 ? job.Rows : Math.Min(_armed[armed].Row, job.Rows);
+        if (RowsPerSecond > 0)
+        {
+            long due = job.StartedAt + _floor.Ticks(TimeSpan.FromSeconds(stop / RowsPerSecond));
+            if (_floor.Now < due)
+            {
+                _timer.Change(_floor.Span(due - _floor.Now) + TimeSpan.FromTicks(1), Timeout.InfiniteTimeSpan);
+                return false;
+            }
+        }
+
+        if (armed >= 0)
+        {
+            PrinterFault fault = _armed[armed].Fault;
+            _armed.RemoveAt(armed);
+            Interrupt(job, fault, stop);
+            return false;
+        }
+
+        Finish(job);
+        return true;
+    }
+
+    private bool TakeNext()
+    {
+        while (_queue.TryDequeue(out byte[]? raw))
+        {
+            BytesQueued -= raw.Length;
+            RoomMade?.Invoke();
+            LabelFormat format = LabelFormatReader.Read(raw, _stored);
+            // Only labels printed after a change of ^JZ are affected, so it counts when the format's turn comes.
+            _reprintAfterError = format.ReprintAfterError ?? _reprintAfterError;
+            if (format.StoreAs is string name)
+            {
+                _stored[name] = raw;
+            }
+
+            if (format.Prints)
+            {
+                _last = format;
+                _job = new Job(format, LengthRows, _reprintAfterError, _floor.Now) { CopiesLeft = format.Quantity };
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Finish(Job job)
+    {
+        for (int i = 0; i < _armed.Count; i++)
+        {
+            _armed[i] = _armed[i] with { LabelsAhead = _armed[i].LabelsAhead - 1 };
+        }
+
+        TapeLabel label = _tape.Add(job.Kind, job.Format, job.Rows, job.Rows, _floor.Time.GetUtcNow());
+        job.CopiesLeft--;
+        job.Kind = TapeLabelKind.FurtherCopy;
+        job.StartedAt = _floor.Now;
+        _job = job.CopiesLeft > 0 ? job : null;
+        Out(label);
+    }
+
+    private void Out(TapeLabel label)
+    {
+        LabelWaiting = _traits.PeelOff;
+        LabelOut?.Invoke(label);
+    }
+
+    private void Interrupt(Job job, PrinterFault fault, int row)
+    {
+        // Even no row at all is stock under the head that a person may find; only ink makes it a label on the tape.
+        _underHead = row > 0 ? _tape.Add(job.Kind, job.Format, row, job.Rows, _floor.Time.GetUtcNow()) : null;
+        Stop(fault);
+    }
+
+    private void Stop(PrinterFault fault)
+    {
+        if (fault != PrinterFault.PowerCycle)
+        {
+            Fault = fault;
+            return;
+        }
+
+        Reset();
+        Fault = null;
+        TapeLabel? piece = _underHead;
+        _underHead = null;
+        PowerLost?.Invoke();
+        if (piece is not null)
+        {
+            // The feed at power-up pushes the half label out without a word to the host.
+            LabelOut?.Invoke(piece);
+        }
+    }
+
+    private sealed class Job(LabelFormat format, int rows, bool reprintAfterError, long startedAt)
+    {
+        public LabelFormat Format { get; } = format;
+
+        public int Rows { get; } = rows;
+
+        public bool ReprintAfterError { get; } = reprintAfterError;
+
+        public long StartedAt { get; set; } = startedAt;
+
+        public int CopiesLeft { get; set; }
+
+        public TapeLabelKind Kind { get; set; } = TapeLabelKind.Printed;
+    }
+}

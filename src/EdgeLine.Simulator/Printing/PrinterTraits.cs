@@ -1,0 +1,51 @@
+namespace EdgeLine.Simulator.Printing;
+
+/// <summary>
+/// What a printer model is, as far as the virtual printer shows it. Written down here and not read from EdgeLine's
+/// profiles, so that a wrong profile meets a right printer.
+/// </summary>
+internal sealed record PrinterTraits
+{
+    /// <summary>Name of the profile that this printer is meant for.</summary>
+    public required string Profile { get; init; }
+
+    /// <summary>Model in the answer to <c>~HI</c>.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Firmware in the answer to <c>~HI</c>.</summary>
+    public required string Firmware { get; init; }
+
+    /// <summary>Dots per millimetre: 8 or 12.</summary>
+    public required int DotsPerMm { get; init; }
+
+    /// <summary>Label pitch in millimetres when the format has no <c>^LL</c>.</summary>
+    public double LabelMm { get; init; } = 40;
+
+    /// <summary>Millimetres a second; 0 prints in no time at all.</summary>
+    public double SpeedMmPerSecond { get; init; }
+
+    /// <summary>Receive buffer in bytes. When it is full the printer stops reading.</summary>
+    public int BufferBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Newer firmware does not answer <c>~HS</c> while media, ribbon or head need a hand.</summary>
+    public bool SilentInError { get; init; }
+
+    /// <summary>Blank labels fed when the head was closed (<c>^MF</c>).</summary>
+    public int BlanksAfterHeadClose { get; init; }
+
+    /// <summary>The next label waits until the last one was taken from the peel bar.</summary>
+    public bool PeelOff { get; init; }
+
+    /// <summary>The models that come with the simulator.</summary>
+    public static IReadOnlyList<PrinterTraits> Known { get; } =
+    [
+        new() { Profile = "zebra-zt411-300dpi", Model = "ZT411-300dpi ZPL", Firmware = "V92.21.39Z", DotsPerMm = 12 },
+        new() { Profile = "generic-zpl-203dpi", Model = "GENERIC-203dpi", Firmware = "V1.0.0", DotsPerMm = 8 },
+    ];
+
+    /// <summary>The model for a profile name.</summary>
+    /// <exception cref="ArgumentException">No such model; the message lists them.</exception>
+    public static PrinterTraits Of(string profile) => Known.FirstOrDefault(t => t.Profile == profile)
+        ?? throw new ArgumentException(
+            $"No virtual printer for profile '{profile}'. There are: {string.Join(", ", Known.Select(t => t.Profile))}.");
+}

@@ -1,0 +1,195 @@
+using System.Net;
+using System.Text;
+using EdgeLine.Simulator.Ports;
+
+namespace EdgeLine.Simulator.Printing;
+
+/// <summary>
+/// A label printer that speaks ZPL over TCP or a serial line and keeps the physical tape. Behaves as the ZPL II
+/// programming guide says, also where that is unpleasant: it repeats an interrupted label unless told <c>^JZN</c>, forgets
+/// that at power-off, prints what was left in its buffer by a host that is gone, and stops reading when the buffer is full.
+/// </summary>
+internal sealed class VirtualPrinter : IAsyncDisposable
+{
+    private readonly Floor _floor;
+    private readonly PrinterTraits _traits;
+    private readonly PrintEngine _engine;
+    private readonly ZplReader _reader;
+    private readonly List<DevicePort> _ports = [];
+    private Outlet? _asking;
+    private TaskCompletionSource? _room;
+    private int _powerUps;
+
+    public VirtualPrinter(Floor floor, PrinterTraits traits)
+    {
+        _floor = floor;
+        _traits = traits;
+        _engine = new PrintEngine(floor, traits, Tape) { RoomMade = MakeRoom, PowerLost = ForgetLines };
+        _reader = new ZplReader { FormatComplete = f => _engine.Enqueue(f), Immediate = Obey };
+    }
+
+    /// <summary>Every label ever imaged.</summary>
+    public PhysicalTape Tape { get; } = new();
+
+    /// <summary>Called with each piece of label stock that comes out.</summary>
+    public Action<TapeLabel>? LabelOut
+    {
+        get => _engine.LabelOut;
+        set => _engine.LabelOut = value;
+    }
+
+    /// <summary>What stops the printer, or null.</summary>
+    public PrinterFault? Fault => Do(() => _engine.Fault);
+
+    /// <summary>True when nothing is queued and nothing is in print.</summary>
+    public bool Idle => Do(() => _engine.Idle);
+
+    /// <summary>What <c>^JZ</c> says now.</summary>
+    public bool ReprintAfterError => Do(() => _engine.ReprintAfterError);
+
+    /// <summary>Opens a TCP port for hosts; port 0 takes a free one.</summary>
+    public TcpPort Listen(IPEndPoint at)
+    {
+        TcpPort port = TcpPort.Listen(at, ReceiveAsync, receiveBuffer: 64 * 1024);
+        _ports.Add(port);
+        return port;
+    }
+
+    /// <summary>Opens a serial line for a host.</summary>
+    public PtyPort OpenSerial(string? alias = null)
+    {
+        PtyPort port = PtyPort.Open(ReceiveAsync, alias);
+        _ports.Add(port);
+        return port;
+    }
+
+    /// <summary>Plans a fault: <paramref name="labelsAhead"/> whole labels from now (0 = the next one), at a dot row.</summary>
+    public void Arm(PrinterFault fault, int labelsAhead, int row) => Do(() => _engine.Arm(fault, labelsAhead, row));
+
+    /// <summary>A fault this moment.</summary>
+    public void Fail(PrinterFault fault) => Do(() => _engine.Fail(fault));
+
+    /// <summary>A person put it right and pressed the button.</summary>
+    public void Repair() => Do(_engine.Repair);
+
+    /// <summary>A person pulls out the piece that a fault left under the head.</summary>
+    public TapeLabel? TakePieceUnderHead() => Do(_engine.TakePieceUnderHead);
+
+    /// <summary>A person presses pause once more: printing goes on.</summary>
+    public void Resume() => Do(_engine.Resume);
+
+    /// <summary>The label at the peel bar was taken; the next one may come.</summary>
+    public void LabelTaken() => Do(_engine.LabelTaken);
+
+    /// <summary>Somebody pressed the reprint key.</summary>
+    public void RepeatLast() => Do(_engine.RepeatLast);
+
+    /// <summary>Bytes that hosts have sent so far, status questions included.</summary>
+    public long BytesReceived { get; private set; }
+
+    /// <summary>Takes bytes from a host; waits while the receive buffer is full.</summary>
+    public async ValueTask ReceiveAsync(ReadOnlyMemory<byte> bytes, Outlet answer, CancellationToken stop)
+    {
+        int powerUps = _powerUps;
+        while (!bytes.IsEmpty)
+        {
+            Task room;
+            lock (_floor.Moment)
+            {
+                if (powerUps != _powerUps)
+                {
+                    // The rest of what a host sent before the power went.
+                    return;
+                }
+
+                // A format longer than the whole buffer still gets through: a printer works it off while it arrives.
+                int free = _engine.FormatsQueued == 0 ? bytes.Length : Room;
+                int taken = Math.Min(Math.Max(free, 0), bytes.Length);
+                // In small bites, so that a buffer smaller than one read of the socket still fills up and stops.
+                taken = Math.Min(taken, Math.Max(_traits.BufferBytes / 4, 1));
+                _asking = answer;
+                BytesReceived += taken;
+                _reader.Feed(bytes.Span[..taken]);
+                bytes = bytes[taken..];
+                room = taken > 0 ? Task.CompletedTask : (_room ??= NewRoom()).Task;
+            }
+
+            await room.WaitAsync(stop);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (DevicePort port in _ports)
+        {
+            await port.DisposeAsync();
+        }
+    }
+
+    private int Room => _traits.BufferBytes - _engine.BytesQueued - _reader.PartialBytes;
+
+    private static TaskCompletionSource NewRoom() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Obey(string command)
+    {
+        switch (command)
+        {
+            case "HS" when _engine.Fault is null || !_traits.SilentInError:
+                _asking?.Write(HostStatus.Of(_engine, Room <= 0, _reader.InFormat));
+                break;
+            case "HI":
+                string identity = $"\u0002{_traits.Model},{_traits.Firmware},{_traits.DotsPerMm},8176KB,X\u0003\r\n";
+                _asking?.Write(Encoding.ASCII.GetBytes(identity));
+                break;
+            case "JA":
+                _engine.CancelAll();
+                break;
+            case "JX":
+                _reader.DropPartial();
+                break;
+            case "JR":
+                _reader.Reset();
+                _engine.Reset();
+                break;
+            case "PS":
+                _engine.Resume();
+                break;
+            case "PP":
+                _engine.Pause();
+                break;
+        }
+    }
+
+    private void MakeRoom()
+    {
+        _room?.TrySetResult();
+        _room = null;
+    }
+
+    private void ForgetLines()
+    {
+        _powerUps++;
+        _reader.LosePower();
+        foreach (DevicePort port in _ports)
+        {
+            port.Cut(off: false);
+        }
+    }
+
+    private void Do(Action action)
+    {
+        lock (_floor.Moment)
+        {
+            action();
+        }
+    }
+
+    private T Do<T>(Func<T> ask)
+    {
+        lock (_floor.Moment)
+        {
+            return ask();
+        }
+    }
+}
