@@ -25,6 +25,7 @@ public sealed class MosquittoSessionTests
         await session.Until(() => session.Session.Facts.Connected);
 
         string[] seen = await UntilLateAsync(broker, 8);
+        Assert.Equal(8, seen.Length);
         Assert.Equal(
             ["alarms", "batch", "codes", "counts", "heartbeat", "info", "state", "status"],
             seen.Select(line => line.Split(' ')[0][(Base.Length + 1)..]).Order(StringComparer.Ordinal));
@@ -62,7 +63,9 @@ public sealed class MosquittoSessionTests
             files => ["allow_anonymous true", "persistence true", $"persistence_location {files}/"]);
         var heard = new ConcurrentDictionary<long, string>();
         using var stop = new CancellationTokenSource();
-        Task listening = ListenAsync(broker, heard, stop.Token);
+        var subscribed = new TaskCompletionSource();
+        Task listening = ListenAsync(broker, heard, subscribed, stop.Token);
+        await subscribed.Task;
         await using var session = new SessionUnderTest(broker.Uri, TimeProvider.System);
         session.Start();
 
@@ -72,20 +75,24 @@ public sealed class MosquittoSessionTests
             session.Happens(number % 2 == 0 ? JournalKind.Held : JournalKind.Resumed);
             if (number % 100 == 50)
             {
-                await session.Until(() => heard.Count > number - 60);
+                await Waiting.Until(() => heard.Count > number - 60, Facts);
                 await broker.StopAsync();
                 await broker.StartAgainAsync();
             }
         }
 
-        await session.Until(() => heard.Count == Events);
+        await Waiting.Until(() => heard.Count == Events, Facts);
         Assert.Equal(Enumerable.Range(1, Events).Select(number => (long)number), heard.Keys.Order());
         await stop.CancelAsync();
         await listening;
+
+        string Facts() => $"{heard.Count} heard, {listening.Status} {listening.Exception?.InnerException}, {session.Session.Facts}, "
+            + $"missing {string.Join(' ', Enumerable.Range(1, Events).Where(number => !heard.ContainsKey(number)).Take(30))}";
     }
 
     // A subscriber whose session survives restarts, as a plant's historian would have.
-    private static async Task ListenAsync(Mosquitto broker, ConcurrentDictionary<long, string> heard, CancellationToken stop)
+    private static async Task ListenAsync(
+        Mosquitto broker, ConcurrentDictionary<long, string> heard, TaskCompletionSource subscribed, CancellationToken stop)
     {
         var options = new MqttConnectOptions
         {
@@ -101,6 +108,7 @@ public sealed class MosquittoSessionTests
             {
                 await using MqttConnection client = await MqttConnection.OpenAsync(options, TimeProvider.System, stop);
                 await client.SubscribeAsync([new MqttTopicFilter($"{Base}/event/#")], stop);
+                subscribed.TrySetResult();
                 while (await client.Inbound.WaitToReadAsync(stop))
                 {
                     while (client.Inbound.TryRead(out MqttInbound? inbound))
@@ -124,11 +132,13 @@ public sealed class MosquittoSessionTests
     private static async Task<string[]> UntilLateAsync(Mosquitto broker, int messages)
     {
         string[] seen = [];
-        for (int look = 0; look < 5 && seen.Length < messages; look++)
+        for (int look = 0; look < 20 && (seen.Length < messages || !seen.All(Retained)); look++)
         {
             seen = await broker.SubscribeLateAsync($"{Base}/#", messages);
         }
 
         return seen;
+
+        static bool Retained(string line) => line.Split(' ')[1] == "1";
     }
 }

@@ -249,10 +249,9 @@ public sealed class MqttSessionTests : IAsyncDisposable
         DateTimeOffset start = _clock.GetUtcNow();
 
         _broker.Welcomed = _ => { };
-        await _session.Until(() => _broker.Connects == 4, stepSeconds: 2);
+        await _session.Until(() => _broker.Connects == 4, stepSeconds: 5);
         Assert.True(_clock.GetUtcNow() - start > TimeSpan.FromMinutes(2));
-        Assert.Equal("takeover", _session.Session.Facts.Alarm);
-        await _session.Until(() => _session.Session.Facts.Alarm.Length == 0, stepSeconds: 2);
+        await _session.Until(() => _session.Session.Facts.Alarm.Length == 0, stepSeconds: 5);
     }
 
     [Fact(Timeout = Limit)]
