@@ -30,8 +30,8 @@ internal sealed class LedgerWitness
     /// <summary>Bytes on disk, write-ahead log included.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Codes in all states.</summary>
-    public long Codes => _codes.Count;
+    /// <summary>Codes that the line calls verified.</summary>
+    public IEnumerable<string> VerifiedCodes => _codes.Where(c => c.Value == "verified").Select(c => c.Key);
 
     /// <summary>Codes in a state.</summary>
     public long In(string state) => _states.GetValueOrDefault(state);

@@ -40,6 +40,9 @@ internal sealed record LineResult
         ShippedItems shipped = line.Place.Shipped;
         IReadOnlyList<TapeLabel> tape = line.Printer.Tape.Labels();
         IReadOnlyDictionary<string, int> codes = shipped.Codes;
+        HashSet<string> passed = [.. codes.Keys.Select(Tail)];
+        HashSet<string> destroyed = line.Person?.Log.DestroyedCodes ?? [];
+        List<string> left = [.. ledger.VerifiedCodes.Where(c => !passed.Contains(c))];
         var n = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
             ["leased"] = ledger.LeasedByManifest,
@@ -60,7 +63,8 @@ internal sealed record LineResult
             ["passed_without_code"] = shipped.WithoutCode,
             ["passed_codes_twice"] = codes.Count(c => c.Value > 1),
             ["passed_not_verified"] = codes.Keys.Count(c => ledger.StateOf(Tail(c)) is not ("verified" or "sampled")),
-            ["verified_not_passed"] = line.Person?.Log.VerifiedButDestroyed.Count ?? 0,
+            ["verified_not_passed"] = left.Count,
+            ["verified_lost"] = left.Count(c => !destroyed.Contains(c)),
             ["mqtt_as_of_seq"] = Math.Max(Number(mqtt, "as_of_seq"), 0),
             ["labels_wanted"] = options.Labels,
             ["twins_made"] = line.Faults.Happened.GetValueOrDefault(ItemFault.Repeat),
@@ -168,6 +172,7 @@ internal sealed record LineResult
         Equal("still rejected and 0", Numbers["rejected"], 0);
         Equal("passed items, items destroyed after their read, and verified",
             Numbers["passed_items"] + Numbers["verified_not_passed"], Numbers["verified"] + Numbers["sampled"]);
+        Equal("verified codes that neither left nor were destroyed by a person and 0", Numbers["verified_lost"], 0);
         Equal("codes on two passed items and 0", Numbers["passed_codes_twice"], 0);
         Equal("passed but not verified and 0", Numbers["passed_not_verified"] + Numbers["passed_without_code"], 0);
         Equal("twins on the tape and twins made by faults", Numbers["tape_codes_twice"], Numbers["twins_made"]);

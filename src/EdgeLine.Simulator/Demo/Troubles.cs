@@ -20,8 +20,8 @@ internal sealed class Troubles(DemoOptions options, ServiceProcess service, IRea
         {
             int share = Math.Max(total / (options.Kills + 1), 1);
             int at = (share * kill) + random.Below(Math.Max(share / 2, 1)) - (share / 4);
-            // Not before the last kill was got over, and not while a line has nothing in flight.
-            while (lines.Sum(l => l.Place.Shipped.Count) < at)
+            // Counted by what is over and done with, so that the last kill was got over before the next one.
+            while (lines.Sum(l => l.Place.Shipped.Count + l.Person!.Log.DestroyedCodes.Count) < at)
             {
                 await Task.Delay(Look, TimeProvider.System, stop);
             }

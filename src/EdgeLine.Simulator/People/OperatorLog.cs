@@ -15,8 +15,8 @@ internal sealed class OperatorLog
     /// <summary>Labels destroyed at the rework table.</summary>
     public int Destroyed { get; set; }
 
-    /// <summary>Destroyed labels whose code the ledger calls verified: their item never left.</summary>
-    public HashSet<string> VerifiedButDestroyed { get; } = [];
+    /// <summary>Codes whose labels were destroyed, at rework or at clearance.</summary>
+    public HashSet<string> DestroyedCodes { get; } = [];
 
     /// <summary>Printer faults put right.</summary>
     public int Repairs { get; set; }

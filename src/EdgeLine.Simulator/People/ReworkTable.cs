@@ -110,11 +110,8 @@ internal sealed class ReworkTable(
     private async Task DestroyAsync(TapeLabel label, string said, string reason, CancellationToken stop)
     {
         log.Destroyed++;
-        if (said == "find-the-twin")
-        {
-            log.VerifiedButDestroyed.Add(label.CodeTail!);
-        }
-        else if (said == "destroy" && reason is not ("surplus" or "voided-label-alive"))
+        log.DestroyedCodes.Add(label.CodeTail!);
+        if (said == "destroy" && reason is not ("surplus" or "voided-label-alive"))
         {
             // The label is gone: its code must not stay open for ever.
             await panel.PressAsync(line, "void", new { code = label.CodeTail, reason = "label-destroyed", who }, stop);

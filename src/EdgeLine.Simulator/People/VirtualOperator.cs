@@ -25,6 +25,8 @@ internal sealed class VirtualOperator : IAsyncDisposable
     private readonly Task _working;
     private List<TapeLabel> _pulled = [];
     private bool _ran;
+    private bool _pressed;
+    private string _actedOn = "";
 
     public VirtualOperator(string line, Panel panel, Workstation place, OperatorOptions options, Action<string> say)
     {
@@ -114,13 +116,24 @@ internal sealed class VirtualOperator : IAsyncDisposable
             }
         }
 
-        IReadOnlyList<string> actions = Screen.Actions;
-        string state = Screen.State;
+        string picture = $"{Screen.State} {Screen.Reason} {Screen.Get("state", "since_ms")}";
+        if (picture != _actedOn && !_done.Task.IsCompleted)
+        {
+            await AnswerScreenAsync(Screen.State, Screen.Actions);
+            _actedOn = _pressed ? picture : "";
+            _pressed = false;
+        }
+
+        _ran |= Screen.Running;
+    }
+
+    private async Task AnswerScreenAsync(string state, IReadOnlyList<string> actions)
+    {
         switch (state)
         {
             case "Idle" or "Stopped" when actions.Contains("start"):
                 // Also after a restart: either the start was lost with the service, or there is nothing left to do.
-                if (await PressAsync("start", new { who = _options.Name }) is PanelAnswer.Refused && _ran)
+                if (await PressAsync("start", new { who = _options.Name }) is PanelAnswer.Refused { Problem: "no-work" or "target-met" } && _ran)
                 {
                     await FinishAsync();
                 }
@@ -136,8 +149,6 @@ internal sealed class VirtualOperator : IAsyncDisposable
                 await FinishAsync();
                 break;
         }
-
-        _ran |= Screen.Running;
     }
 
     private async Task RepairAsync(PrinterFault fault)
@@ -173,6 +184,7 @@ internal sealed class VirtualOperator : IAsyncDisposable
             _say($"{_line}: line cleared, {found} labels found and destroyed");
             Log.Clearances++;
             Log.LabelsFound += found;
+            Log.DestroyedCodes.UnionWith(_pulled.Select(l => l.CodeTail).OfType<string>());
             _pulled = [];
         }
     }
@@ -207,13 +219,16 @@ internal sealed class VirtualOperator : IAsyncDisposable
     private async Task<PanelAnswer> PressAsync(string button, object body)
     {
         PanelAnswer answer = await _panel.PressAsync(_line, button, body, _stop.Token);
+        // The screen may lag behind the button: the same picture is not answered twice.
+        _pressed |= answer is PanelAnswer.Done;
         if (answer is PanelAnswer.Done && button == "start")
         {
             _ran = true;
             _say($"{_line}: run started");
         }
 
-        if (answer is PanelAnswer.Refused refused)
+        // "Already running" is what a person gets who pressed twice.
+        if (answer is PanelAnswer.Refused { Problem: not ("run-active" or "not-held") } refused)
         {
             _say($"{_line}: {button} refused: {refused.Problem} {refused.Detail}");
         }
