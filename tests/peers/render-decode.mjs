@@ -14,6 +14,8 @@ import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 
 const FILES_PER_ZBAR_CALL = 400;
+/** What may stand on a label or on the item beside it; asking for everything takes three times as long. */
+const formats = ['QRCode', 'DataMatrix', 'Code128', 'EAN-13', 'EAN-8', 'ITF'];
 
 export async function renderAndDecode(inDir, { dpmm = 12, width = 60, height = 40, keep = null } = {}) {
   const tools = await loadTools();
@@ -61,7 +63,7 @@ async function renderFile({ zpl, zxing }, fullName, file, pngDir, { dpmm, width,
     rows.push(row);
     try {
       const png = Buffer.from(await zpl.zplToBase64Async(format, width, height, dpmm), 'base64');
-      const seen = await zxing.readBarcodes(new Uint8Array(png), { tryHarder: true, maxNumberOfSymbols: 16 });
+      const seen = await zxing.readBarcodes(new Uint8Array(png), { formats, tryHarder: true, maxNumberOfSymbols: 16 });
       row.symbols.push(...seen.map((s) => `zxing:${s.format}:${s.text}`));
       const qr = seen.filter((s) => s.format === 'QRCode');
       if (qr.length === 1) {
