@@ -36,7 +36,8 @@ public sealed class SettingsSection
     {
         foreach (string key in keys)
         {
-            if (Find(key) is not { } value || _problems.Any(one => !one.IsWarning && one.File == value.File && one.Key == value.Key))
+            if (Find(key) is not { } value
+                || _problems.Any(one => !one.IsWarning && one.File == value.File && one.Key == value.Key))
             {
                 return false;
             }
@@ -79,7 +80,9 @@ public sealed class SettingsSection
             return value.Raw;
         }
 
-        string remedy = value.Kind == SettingsKind.Text ? NearName.Remedy(value.Raw, choices) : "write one of these words in quotes";
+        string remedy = value.Kind == SettingsKind.Text
+            ? NearName.Remedy(value.Raw, choices)
+            : "write one of these words in quotes";
         Add(value.Problem("unknown word", limit, remedy));
         return choices[0];
     }
@@ -107,12 +110,14 @@ public sealed class SettingsSection
 
     /// <summary>A whole number within limits, or null when the key is absent or <c>null</c>.</summary>
     public int? OptionalWhole(string key, int min, int max, string unit) =>
-        Find(key) is { Kind: not SettingsKind.Nothing } value ? SettingsConversion.Whole(value, min, max, unit, _problems) : null;
+        Find(key) is { Kind: not SettingsKind.Nothing } value
+            ? SettingsConversion.Whole(value, min, max, unit, _problems)
+            : null;
 
     /// <summary>A time in milliseconds.</summary>
     public TimeSpan Milliseconds(string key, int min, int max) => TimeSpan.FromMilliseconds(Whole(key, min, max, "ms"));
 
-    /// <summary>A list of texts, each of 1 to <paramref name="lengthMax"/> characters; empty when it may be and is absent.</summary>
+    /// <summary>A list of texts of 1 to <paramref name="lengthMax"/> characters; empty when it may be absent.</summary>
     public IReadOnlyList<string> Texts(string key, int countMin, int countMax, int lengthMax, bool controls = false) =>
         [.. Items(key, countMin, countMax).Select(one => SettingsConversion.Text(one, lengthMax, controls, _problems))];
 
@@ -126,7 +131,9 @@ public sealed class SettingsSection
 
     /// <summary>A section that must be there; null after the problem was added.</summary>
     public SettingsSection? Section(string key) =>
-        Find(key) is null or { Kind: SettingsKind.Nothing } ? Missing<SettingsSection?>(key, "a section { }", null) : OptionalSection(key);
+        Find(key) is null or { Kind: SettingsKind.Nothing }
+            ? Missing<SettingsSection?>(key, "a section { }", null)
+            : OptionalSection(key);
 
     /// <summary>A section; null when the key is absent or <c>null</c>.</summary>
     public SettingsSection? OptionalSection(string key)
@@ -157,7 +164,7 @@ public sealed class SettingsSection
         else if (version > 1)
         {
             Add(Find("schemaVersion")!.Problem(
-                "made for a newer EdgeLine", "1", "install the version this file was made for, or write the file for this one"));
+                "made for a newer EdgeLine", "1", "install the version that this file was made for"));
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using EdgeLine.Contracts;
 using EdgeLine.IssuingPlatform.Access;
 using EdgeLine.IssuingPlatform.Answers;
 using EdgeLine.IssuingPlatform.Approval;
@@ -25,7 +24,7 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
     private readonly Dictionary<string, string> _tokens = [];
 
     /// <summary>Makes the data and prints where the tokens are.</summary>
-    /// <exception cref="SeedRefusedException">An option is wrong, or a line is there already.</exception>
+    /// <exception cref="OptionRefusedException">An option is wrong, or a line is there already.</exception>
     public static int Run(string folder, SeedOptions options, TimeProvider time, TextWriter output)
     {
         Check(options);
@@ -43,25 +42,23 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
     {
         if (options.Lines.Count is 0 or > MaxLines || options.Lines.Any(l => l.Length is 0 or > 40 || !l.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
         {
-            throw new SeedRefusedException($"--line: 1 to {MaxLines} names of 1 to 40 letters, digits, '-' and '_'.");
+            throw new OptionRefusedException($"--line: 1 to {MaxLines} names of 1 to 40 letters, digits, '-' and '_'.");
         }
 
         if (options.Quantity is < 1 or > 10_000_000)
         {
-            throw new SeedRefusedException("--quantity: 1 to 10000000.");
+            throw new OptionRefusedException("--quantity: 1 to 10000000.");
         }
 
         if (options.LeaseMinutes is < 1 or > OrderRegister.MaxLeaseMinutes)
         {
-            throw new SeedRefusedException($"--lease-minutes: 1 to {OrderRegister.MaxLeaseMinutes}.");
+            throw new OptionRefusedException($"--lease-minutes: 1 to {OrderRegister.MaxLeaseMinutes}.");
         }
 
-        if (!Uri.TryCreate($"https://{options.Host}/", UriKind.Absolute, out Uri? uri) || uri.Authority != options.Host)
+        if (!Uri.TryCreate($"https://{options.Host}/", UriKind.Absolute, out Uri? uri) || uri.Authority != options.Host || options.Host.Length > 60)
         {
-            throw new SeedRefusedException($"--host {options.Host}: a host name in small letters, without https:// and without a path, is needed.");
+            throw new OptionRefusedException($"--host {options.Host}: a host name in small letters, at most 60 characters, without https:// and without a path, is needed.");
         }
-
-        CodeCarrier.ShortUrl(options.Host);
     }
 
     private void Fill(string folder, TextWriter output)
@@ -151,7 +148,7 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
     private static T Done<T>(Outcome<T> outcome) => outcome switch
     {
         Outcome<T>.Done done => done.Value,
-        Outcome<T>.Refused refused => throw new SeedRefusedException(refused.Problem.Detail),
+        Outcome<T>.Refused refused => throw new OptionRefusedException(refused.Problem.Detail),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -67,8 +67,9 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
         }
 
         // A bench has neither belt nor distance; what it is not asked, it need not say.
-        int labelsToScanner = section.Whole("labelsToScanner", 0, bench ? 1 : 200, "labels", bench || !stationIsKnown ? 1 : null);
-        int itemsPerMinute = section.Whole("itemsPerMinute", 1, 100_000, "items", bench || !stationIsKnown ? 60 : null);
+        bool asked = stationIsKnown && !bench;
+        int labelsToScanner = section.Whole("labelsToScanner", 0, bench ? 1 : 200, "labels", asked ? null : 1);
+        int itemsPerMinute = section.Whole("itemsPerMinute", 1, 100_000, "items", asked ? null : 60);
         int? sendAhead = section.OptionalWhole("sendAhead", 1, bench ? 1 : 32, "formats");
         int? verdictWithinMs = section.OptionalWhole("verdictWithinMs", 5, 60_000, "ms");
         int runOut = section.Whole("runOutSeconds", 1, 600, "s", 10);
@@ -117,7 +118,9 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
     {
         int lease = section?.Whole("leaseCodes", 2, 100_000, "codes", 2000) ?? 2000;
         int below = section?.OptionalWhole("leaseWhenBelow", 1, 99_999, "codes") ?? Math.Min(200, lease / 2);
-        if (section?.AreSound("leaseWhenBelow") == true && (section.Find("leaseCodes") is null || section.AreSound("leaseCodes")) && below >= lease)
+        if (section?.AreSound("leaseWhenBelow") == true
+            && (section.Find("leaseCodes") is null || section.AreSound("leaseCodes"))
+            && below >= lease)
         {
             section.Add(section.Find("leaseWhenBelow")!.Problem(
                 "asks again at once", $"less than leaseCodes, here {lease}", "lower it or raise leaseCodes"));

@@ -4,7 +4,9 @@ using EdgeLine.Devices.Profiles;
 
 namespace EdgeLine.Service.Configuration;
 
-/// <summary>Reads what stands outside <c>lines</c>. A section that is not sound comes back as null, with its problems added.</summary>
+/// <summary>
+/// Reads what stands outside <c>lines</c>. A section that is not sound comes back as null, with its problems added.
+/// </summary>
 internal static class SiteSections
 {
     private const int TopicBytesMax = 200;
@@ -121,12 +123,15 @@ internal static class SiteSections
         IPEndPoint? listen = null;
         if (text.Length > 0 && (!IPEndPoint.TryParse(address, out listen) || listen.Port == 0))
         {
-            section.Add(section.Find("listen")!.Problem("not an address with a port", limit, "for example \"127.0.0.1:8080\""));
+            section.Add(section.Find("listen")!.Problem(
+                "not an address with a port", limit, "for example \"127.0.0.1:8080\""));
         }
         else if (listen is not null && !IPAddress.IsLoopback(listen.Address))
         {
             section.Add(section.Find("listen")!.Problem(
-                "the page would be open to the network without sign-in", limit, "use 127.0.0.1; other screens come with TLS and sign-in"));
+                "the page would be open to the network without sign-in",
+                limit,
+                "use 127.0.0.1, other screens come with TLS and sign-in"));
         }
 
         section.End();

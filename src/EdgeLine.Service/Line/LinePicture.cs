@@ -30,6 +30,13 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     public Func<(DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate)> Devices { get; set; } =
         () => (new DeviceSnapshot(), new DeviceSnapshot(), null);
 
+    /// <summary>Conditions outside the core that people should know of, and whether each is so now.</summary>
+    public IEnumerable<(string Key, bool Active)> OutsideAlarms =>
+        [("account-remainder", _fold.Account.Remainder != 0), ("platform-refused", _refused > 0), ("mqtt-down", MqttDown())];
+
+    /// <summary>Whether a broker is configured and not reached; asked about once a second.</summary>
+    public Func<bool> MqttDown { get; set; } = () => false;
+
     /// <summary>Codes verified in the run, on disk.</summary>
     public int VerifiedInRun => _verifiedInRun;
 

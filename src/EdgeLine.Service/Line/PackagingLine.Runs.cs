@@ -136,6 +136,12 @@ public sealed partial class PackagingLine
         }
 
         Journal(Entry(JournalKind.Resumed, _reason, who: resume.Who));
+        if (_window.Count > 0 && Expected == 0)
+        {
+            // All of them went past unread. Nothing that is still to come can tell; without this nothing would be printed.
+            WindowToDoubt("no-read");
+        }
+
         GoOn();
         Answer(resume, "");
     }

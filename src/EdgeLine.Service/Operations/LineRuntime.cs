@@ -4,6 +4,7 @@ using EdgeLine.Service.Batches;
 using EdgeLine.Service.Configuration;
 using EdgeLine.Service.Ledger;
 using EdgeLine.Service.Line;
+using EdgeLine.Service.Reporting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeLine.Service.Operations;
@@ -25,8 +26,7 @@ public sealed class LineRuntime : IDisposable
     /// <summary>Opens the ledger of a line and puts its parts together; no device is touched yet.</summary>
     /// <exception cref="LedgerException">The ledger cannot be used.</exception>
     public LineRuntime(
-        LineConfiguration line, SiteConfiguration site, HttpClient http, Action<LineSnapshot> publish, Action<Exception> onFatal,
-        TimeProvider time, ILogger log)
+        LineConfiguration line, SiteConfiguration site, HttpClient http, Action<Exception> onFatal, TimeProvider time, ILogger log)
     {
         ArgumentNullException.ThrowIfNull(line);
         ArgumentNullException.ThrowIfNull(site);
@@ -36,12 +36,7 @@ public sealed class LineRuntime : IDisposable
         _platform = new PlatformClient(http, line.Id, site.Platform.TokenFile);
         _uploader = new JournalUploader(line.Id, Ledger, _platform, time, log);
         _devices = new LineDevices(line, time, log);
-        _picture = new LinePicture(line.Id, line.Title, station, time, s =>
-        {
-            _snapshot = s;
-            publish(s);
-        })
-        { Devices = _devices.Picture };
+        _picture = new LinePicture(line.Id, line.Title, station, time, s => _snapshot = s) { Devices = _devices.Picture };
         _snapshot = new LineSnapshot { LineId = line.Id, Title = line.Title, Station = station.ToString().ToLowerInvariant(), State = PackMlState.Starting };
         var supply = new CodeSupply(line.Id, Ledger, _platform, site.Platform.PublicKeyFile, line.Codes.LeaseCodes, time, log);
         Loop = new LineLoop(_picture, SettingsOf(line, station), Ledger, supply, _uploader, _devices.Outputs, time, log);
@@ -55,6 +50,16 @@ public sealed class LineRuntime : IDisposable
 
     /// <summary>The newest picture.</summary>
     public LineSnapshot Snapshot => _snapshot;
+
+    /// <summary>Whether a broker is configured and not reached.</summary>
+    public Func<bool> MqttDown { set => _picture.MqttDown = value; }
+
+    /// <summary>The journal for the reporter of run events.</summary>
+    public async Task<JournalCursor> EventsAsync() => new(
+        await Ledger.AskAsync(db => LedgerQueries.Cursor(db, "mqtt")),
+        () => _snapshot.AsOfSeq,
+        (after, max, _) => Ledger.AskAsync(db => LedgerQueries.Events(db, after, max)),
+        seq => Ledger.AskAsync(db => LedgerQueries.SetCursor(db, "mqtt", seq)));
 
     /// <summary>Orders that the platform assigned to this line, oldest first, as of the last poll.</summary>
     public IReadOnlyList<LineOrder> Orders => _orders;

@@ -30,34 +30,12 @@ internal static class DemoCommand
         {
             labels, seed, speed, faults, kills, report, exit, broker, folder, programs, lines, noSerial,
         };
-        command.Validators.Add(r =>
-        {
-            string pace = r.GetValue(speed) ?? "";
-            if (pace != "max" && !(int.TryParse(pace, out int items) && items is >= 1 and <= 100_000))
-            {
-                r.AddError("--speed: max, or 1 to 100000 items per minute.");
-            }
-
-            if (r.GetValue(labels) is < 1 or > 10_000_000)
-            {
-                r.AddError("--labels: 1 to 10000000.");
-            }
-
-            if (r.GetValue(kills) is < 0 or > 1000)
-            {
-                r.AddError("--kills: 0 to 1000.");
-            }
-
-            if (r.GetValue(faults) is string plan && !FaultPlan.Names.Contains(plan))
-            {
-                r.AddError($"--faults: one of {string.Join(", ", FaultPlan.Names)}.");
-            }
-
-            if (r.GetValue(lines)!.Split(',').Except(["line-1", "line-2"]).Any())
-            {
-                r.AddError("--lines: line-1, line-2 or line-1,line-2.");
-            }
-        });
+        Within(labels, 1, 10_000_000);
+        Within(kills, 0, 1000);
+        Accept(speed, text => text == "max" || (int.TryParse(text, out int items) && items is >= 1 and <= 100_000),
+            "max, or 1 to 100000 items per minute");
+        Accept(faults, FaultPlan.Names.Contains, $"one of {string.Join(", ", FaultPlan.Names)}");
+        Accept(lines, text => !text.Split(',').Except(["line-1", "line-2"]).Any(), "line-1, line-2 or line-1,line-2");
         command.SetAction((parsed, stop) =>
         {
             int pace = parsed.GetValue(speed) is "max" ? 0 : int.Parse(parsed.GetValue(speed)!, System.Globalization.CultureInfo.InvariantCulture);
@@ -80,4 +58,16 @@ internal static class DemoCommand
         });
         return command;
     }
+
+    private static void Within(Option<int> option, int least, int most) => Accept(
+        option, text => int.TryParse(text, out int number) && number >= least && number <= most, $"{least} to {most}");
+
+    // Asked of what was typed only; defaults are right.
+    private static void Accept(Option option, Func<string, bool> isRight, string limit) => option.Validators.Add(result =>
+    {
+        foreach (System.CommandLine.Parsing.Token token in result.Tokens.Where(t => !isRight(t.Value)))
+        {
+            result.AddError($"{option.Name} {token.Value}: {limit}.");
+        }
+    });
 }

@@ -86,7 +86,7 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
         ];
         try
         {
-            await Task.WhenAny(done, quit).WaitAsync(stop);
+            await (await Task.WhenAny(done, quit).WaitAsync(stop));
             console.Say(done.IsCompleted ? "target met on all lines" : "quit");
             if (done.IsCompleted && !options.Exit)
             {

@@ -27,8 +27,8 @@ internal sealed record LineResult
     /// <summary>Times from scan to verdict.</summary>
     public LatencyHistogram Decisions { get; private init; } = new();
 
-    /// <summary>Bytes of the ledger for each printed label.</summary>
-    public double BytesPerLabel => Numbers["prints"] == 0 ? 0 : (double)Numbers["ledger_bytes"] / Numbers["prints"];
+    /// <summary>Bytes on the wire to the printer for each printed label.</summary>
+    public double BytesPerLabel => Numbers["prints"] == 0 ? 0 : (double)Numbers["printer_bytes"] / Numbers["prints"];
 
     /// <summary>Everything that does not add up, in words.</summary>
     public List<string> Problems { get; } = [];
@@ -48,6 +48,7 @@ internal sealed record LineResult
             ["journal_last_seq"] = ledger.LastSeq,
             ["prints"] = ledger.Prints,
             ["ledger_bytes"] = ledger.Bytes,
+            ["printer_bytes"] = line.Printer.BytesReceived,
             ["platform_leased"] = platform?.Leased ?? -1,
             ["platform_confirmed"] = platform?.Active ?? -1,
             ["platform_refused"] = platform?.Refused ?? -1,
@@ -60,7 +61,7 @@ internal sealed record LineResult
             ["passed_codes_twice"] = codes.Count(c => c.Value > 1),
             ["passed_not_verified"] = codes.Keys.Count(c => ledger.StateOf(Tail(c)) is not ("verified" or "sampled")),
             ["verified_not_passed"] = line.Person?.Log.VerifiedButDestroyed.Count ?? 0,
-            ["mqtt_as_of_seq"] = Number(mqtt, "as_of_seq"),
+            ["mqtt_as_of_seq"] = Math.Max(Number(mqtt, "as_of_seq"), 0),
             ["labels_wanted"] = options.Labels,
             ["twins_made"] = line.Faults.Happened.GetValueOrDefault(ItemFault.Repeat),
         };

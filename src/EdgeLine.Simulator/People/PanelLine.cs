@@ -22,8 +22,8 @@ internal sealed class PanelLine
         ? [.. actions.EnumerateArray().Select(a => a.GetString() ?? "")]
         : [];
 
-    /// <summary>A run is under way.</summary>
-    public bool Running => Get("batch", "running") is { ValueKind: JsonValueKind.True };
+    /// <summary>A run is under way; false while the screen is dark.</summary>
+    public bool Running => Lit && State is not ("Idle" or "Stopped" or "Complete");
 
     /// <summary>True when the service is there.</summary>
     public bool Lit => State.Length > 0;

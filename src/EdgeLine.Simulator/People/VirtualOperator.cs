@@ -24,7 +24,7 @@ internal sealed class VirtualOperator : IAsyncDisposable
     private readonly ITimer _again;
     private readonly Task _working;
     private List<TapeLabel> _pulled = [];
-    private bool _started;
+    private bool _ran;
 
     public VirtualOperator(string line, Panel panel, Workstation place, OperatorOptions options, Action<string> say)
     {
@@ -33,7 +33,7 @@ internal sealed class VirtualOperator : IAsyncDisposable
         _place = place;
         _options = options;
         _say = say;
-        _rework = new ReworkTable(line, panel, place, options.Name, Log, say);
+        _rework = new ReworkTable(line, panel, place, options.Name, Log, options.Reaction > TimeSpan.Zero ? say : _ => { });
         _again = place.Floor.Timer(Look);
         panel.Changed += OnScreen;
         place.BinChanged = Look;
@@ -87,9 +87,14 @@ internal sealed class VirtualOperator : IAsyncDisposable
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // End of shift.
+        }
+        catch (Exception e)
+        {
+            // A mistake in this program: whoever waits for the person gets it.
+            _done.TrySetException(e);
         }
     }
 
@@ -113,8 +118,13 @@ internal sealed class VirtualOperator : IAsyncDisposable
         string state = Screen.State;
         switch (state)
         {
-            case "Idle" or "Stopped" when !_started && actions.Contains("start"):
-                await PressAsync("start", new { who = _options.Name });
+            case "Idle" or "Stopped" when actions.Contains("start"):
+                // Also after a restart: either the start was lost with the service, or there is nothing left to do.
+                if (await PressAsync("start", new { who = _options.Name }) is PanelAnswer.Refused && _ran)
+                {
+                    await FinishAsync();
+                }
+
                 break;
             case "Held" when actions.Contains("clearance"):
                 await ClearAsync();
@@ -122,12 +132,12 @@ internal sealed class VirtualOperator : IAsyncDisposable
             case "Held" when actions.Contains("resume"):
                 await ResumeAsync();
                 break;
-            case "Complete" or "Idle" when _started && !Screen.Running:
+            case "Complete":
                 await FinishAsync();
                 break;
         }
 
-        _started |= Screen.Running;
+        _ran |= Screen.Running;
     }
 
     private async Task RepairAsync(PrinterFault fault)
@@ -183,7 +193,10 @@ internal sealed class VirtualOperator : IAsyncDisposable
         bool empty = await _rework.EmptyBinAsync(_stop.Token);
         if (empty && _place.LabelsOnTheWay == 0)
         {
-            _done.TrySetResult();
+            if (_done.TrySetResult())
+            {
+                _say($"{_line}: run complete ({Screen.Reason})");
+            }
         }
         else
         {
@@ -196,7 +209,7 @@ internal sealed class VirtualOperator : IAsyncDisposable
         PanelAnswer answer = await _panel.PressAsync(_line, button, body, _stop.Token);
         if (answer is PanelAnswer.Done && button == "start")
         {
-            _started = true;
+            _ran = true;
             _say($"{_line}: run started");
         }
 
