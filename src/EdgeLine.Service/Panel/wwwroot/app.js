@@ -12,7 +12,7 @@ import { chooseLanguage, otherLanguage, useSiteLanguage } from './words.js';
 
 const content = document.getElementById('content');
 const paces = new Map();
-let site = { lines: [], problems: [] };
+let site = { lines: [], problems: [], language: navigator.language.startsWith('zh') ? 'zh' : 'en' };
 let view = null;
 let here = null;
 let top = null;
@@ -21,6 +21,7 @@ let firstVersion = '';
 
 const feed = new Feed((lineId, topic) => {
   if (topic === 'counts' || topic === 'batch') pace(lineId);
+  if (lineId === null && feed.connected) learnSite();
   // Many messages, one drawing.
   if (drawn) {
     drawn = false;
@@ -31,7 +32,8 @@ const feed = new Feed((lineId, topic) => {
 function pace(lineId) {
   const { batch, counts } = feed.lines.get(lineId).topics;
   if (!paces.has(lineId)) paces.set(lineId, new Pace());
-  if (batch && counts && batch.run_id === counts.run_id) paces.get(lineId).add(batch.run_id ?? null, counts.run?.verified ?? 0, feed.now());
+  if (batch && counts && batch.run_id === counts.run_id)
+    paces.get(lineId).add(batch.run_id ?? null, counts.run?.verified ?? 0, feed.now());
 }
 
 function pictures() {
@@ -66,12 +68,13 @@ function go() {
 
 /** Makes everything anew, in the language of the moment. */
 function build() {
+  useSiteLanguage(site.language);
   view?.dispose();
   top = topStrip(switchLanguage, () => content.focus());
   document.getElementById('top').replaceChildren(...top.nodes);
   if (here !== '' && !paces.has(here)) paces.set(here, new Pace());
   view = here === '' ? overview() : lineView(here, paces.get(here));
-  content.replaceChildren(siteProblems(), view.node);
+  content.replaceChildren(view.node, siteProblems());
   window.scrollTo(0, 0);
   draw();
 }
@@ -88,15 +91,20 @@ function switchLanguage() {
   document.getElementById('language').focus();
 }
 
+/** Asked at the start and whenever the service is back: it may have another configuration by then. */
 async function learnSite() {
+  const before = JSON.stringify(site);
   const answer = await get('/api/site');
+  if (!answer.ok || !answer.body) return;
   feed.learnClock(answer.date);
-  if (answer.ok && answer.body) {
-    site = { lines: answer.body.lines ?? [], problems: answer.body.problems ?? [] };
-    useSiteLanguage(answer.body.language);
-  } else {
-    useSiteLanguage(navigator.language.startsWith('zh') ? 'zh' : 'en');
-  }
+  const { lines = [], problems = [], language = 'zh' } = answer.body;
+  // What is only a warning refuses nothing; `edgeline check` shows it to those who can use it.
+  site = {
+    lines,
+    problems: problems.filter((one) => typeof one !== 'string' || !one.includes(': warning: ')),
+    language,
+  };
+  if (JSON.stringify(site) !== before && view) build();
 }
 
 /** A screen that hangs on a wall for months must not go on with the page of an older version. */

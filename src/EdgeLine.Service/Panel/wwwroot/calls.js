@@ -10,7 +10,9 @@ export async function get(path) {
 
 export async function order(lineId, action, body) {
   return call(`/api/lines/${encodeURIComponent(lineId)}/${action}`, {
-    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
   });
 }
 
@@ -28,7 +30,9 @@ async function call(path, options) {
 
 /** The problem's stable name decides about the words; without words for it, the service's own text stands. */
 function refusal(problem, status) {
-  const key = String(problem?.type ?? '').split('/').at(-1);
+  const key = String(problem?.type ?? '')
+    .split('/')
+    .at(-1);
   const text = word('refusals', key);
   if (key && text !== key) return text;
   const known = key ? cause(key) : null;

@@ -66,7 +66,8 @@ export class Feed {
     } catch {
       return;
     }
-    if (typeof message?.topic !== 'string' || typeof message.line !== 'string' || typeof message.payload !== 'object') return;
+    if (typeof message?.topic !== 'string' || typeof message.line !== 'string' || typeof message.payload !== 'object')
+      return;
     const line = this.lines.get(message.line) ?? { topics: {}, heardAt: 0, heardMs: 0 };
     this.lines.set(message.line, line);
     line.topics[message.topic] = message.payload;
@@ -86,7 +87,10 @@ export class Feed {
   /** A cable pulled out gives no error for minutes: silence beyond the limit opens a new stream. */
   #watch() {
     const heard = Math.max(this.#openedAt, ...[...this.lines.values()].map((line) => line.heardAt));
-    const heartbeatS = Math.max(defaultHeartbeatS, ...[...this.lines.values()].map((line) => line.topics.status?.heartbeat_s ?? 0));
+    const heartbeatS = Math.max(
+      defaultHeartbeatS,
+      ...[...this.lines.values()].map((line) => line.topics.status?.heartbeat_s ?? 0),
+    );
     if (performance.now() - heard > heartbeatS * 1000 * heartbeatsMissed) {
       this.#setConnected(false);
       this.open();

@@ -9,7 +9,7 @@ export function count(n) {
 }
 
 export function percent(part, whole, digits = 1) {
-  return whole > 0 ? (100 * part / whole).toFixed(digits) : '–';
+  return whole > 0 ? ((100 * part) / whole).toFixed(digits) : '–';
 }
 
 /** 12:03:11, with the date in front when it is another day than `nowMs`. */
@@ -24,7 +24,12 @@ export function clock(ms, nowMs = ms, seconds = true) {
 /** 0:42, 12:05, 3:07:20, 2 d 04:11. */
 export function duration(ms) {
   const s = Math.max(0, Math.floor(ms / 1000));
-  const [days, hours, minutes, seconds] = [Math.floor(s / 86400), Math.floor(s / 3600) % 24, Math.floor(s / 60) % 60, s % 60];
+  const [days, hours, minutes, seconds] = [
+    Math.floor(s / 86400),
+    Math.floor(s / 3600) % 24,
+    Math.floor(s / 60) % 60,
+    s % 60,
+  ];
   if (days > 0) return `${days} d ${two(hours)}:${two(minutes)}`;
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
 }

@@ -56,7 +56,8 @@ export function lineView(lineId, pace) {
   const wedge = (event) => {
     // A scanner that types needs no click first: its first character opens the rework table.
     const typing = event.target instanceof Element && event.target.closest('input, select, textarea, dialog');
-    if (typing || dialogIsOpen() || event.ctrlKey || event.altKey || event.metaKey || !/^[\w:/.\]]$/.test(event.key)) return;
+    if (typing || dialogIsOpen() || event.ctrlKey || event.altKey || event.metaKey || !/^[\w:/.\]]$/.test(event.key))
+      return;
     if (!picture || picture.stale || !picture.actions.includes('rework')) return;
     event.preventDefault();
     press('rework', event.key);
@@ -87,7 +88,7 @@ export function lineView(lineId, pace) {
       for (const part of parts) part.update(next, nowMs);
       show(bench.node, next.bench && next.run !== null);
       // A line that never ran has no numbers; the list of what to correct stands alone.
-      show(body, next.reason !== 'config-refused' || next.account !== null);
+      show(body, next.reason !== 'config-refused' || next.asOfSeq > 0);
       followVerdicts();
       if (next.rework && next.rework.at_ms !== cardAt) {
         const first = cardAt === 0 && cardListeners.size === 0;

@@ -23,7 +23,6 @@ export function overview() {
       }
       if (pictures.length === 0) node.replaceChildren(empty);
       else empty.remove();
-      setAttribute(node, 'data-cards', String(Math.min(pictures.length, 4)));
     },
     dispose() {},
   };
@@ -43,10 +42,27 @@ function lineCard(id) {
   const filled = el('div', { class: 'bar-filled' });
   const numbers = el('p', { class: 'facts' });
   const alarms = el('p', { class: 'card-alarms' });
-  const bar = el('div', { class: 'state-bar' }, el('div', { class: 'state-main' }, symbol, el('div', { class: 'state-words' }, name, why), time), advice);
-  const node = el('a', { class: 'line-card', href: `#${encodeURIComponent(id)}` },
-    el('div', { class: 'panel-head' }, title, alarms), bar,
-    el('div', { class: 'card-body' }, product, el('div', { class: 'numbers' }, el('span', {}, actual, ' ', target), share), el('div', { class: 'bar' }, filled), numbers));
+  const bar = el(
+    'div',
+    { class: 'state-bar' },
+    el('div', { class: 'state-main' }, symbol, el('div', { class: 'state-words' }, name, why), time),
+    advice,
+  );
+  const body = el(
+    'div',
+    { class: 'card-body' },
+    product,
+    el('div', { class: 'numbers' }, el('span', {}, actual, ' ', target), share),
+    el('div', { class: 'bar' }, filled),
+    numbers,
+  );
+  const node = el(
+    'a',
+    { class: 'line-card', href: `#${encodeURIComponent(id)}` },
+    el('div', { class: 'panel-head' }, title, alarms),
+    bar,
+    body,
+  );
 
   return {
     node,
@@ -63,13 +79,21 @@ function lineCard(id) {
       setText(advice, words.advice);
       show(advice, words.advice !== '');
       setText(time, picture.stale || !picture.sinceMs ? '' : duration(nowMs - picture.sinceMs));
-      setText(product, run?.product ?? t('page.noRun'));
+      show(body, run !== null);
+      setText(product, run?.product);
       setText(actual, run ? count(counts.verified) : '–');
       setText(target, run ? t('page.of', { target: count(run.target) }) : '');
       setText(share, run ? t('page.percent', { n: percent(counts.verified, run.target, 0) }) : '');
-      filled.style.width = run ? `${Math.min(100, 100 * counts.verified / run.target)}%` : '0';
-      rebuild(numbers, [run !== null, counts], () => (run === null ? [] : [['good', counts.verified], ['rejected', counts.rejected], ['noRead', counts.no_read]]
-        .map(([key, n]) => el('span', {}, `${t(`page.${key}`)} `, el('b', {}, count(n))))));
+      filled.style.width = run ? `${Math.min(100, (100 * counts.verified) / run.target)}%` : '0';
+      rebuild(numbers, [run !== null, counts], () =>
+        run === null
+          ? []
+          : [
+              ['good', counts.verified],
+              ['rejected', counts.rejected],
+              ['noRead', counts.no_read],
+            ].map(([key, n]) => el('span', {}, `${t(`page.${key}`)} `, el('b', {}, count(n)))),
+      );
       const open = picture.stale ? 0 : picture.alarms.length + picture.alarmsBeyondList;
       rebuild(alarms, open, () => (open === 0 ? [] : [icon('bell'), alarmCount(open)]));
     },

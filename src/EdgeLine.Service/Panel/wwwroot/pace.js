@@ -17,8 +17,9 @@ export class Pace {
   /** Items per minute, or null when too little is known. */
   perMinute(run, good, nowMs) {
     const first = this.#samples[0];
-    const [fromMs, from] = first && nowMs - first.nowMs >= enoughMs ? [first.nowMs, first.good] : [run?.startedMs ?? nowMs, 0];
+    const [fromMs, from] =
+      first && nowMs - first.nowMs >= enoughMs ? [first.nowMs, first.good] : [run?.startedMs ?? nowMs, 0];
     const spanMs = nowMs - fromMs;
-    return run && spanMs >= 5000 && good > from ? (good - from) * 60_000 / spanMs : null;
+    return run && spanMs >= 5000 && good > from ? ((good - from) * 60_000) / spanMs : null;
   }
 }

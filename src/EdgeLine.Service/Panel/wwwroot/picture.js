@@ -2,10 +2,29 @@
 // inside the payloads.
 
 const noCounts = { printed: 0, verified: 0, rejected: 0, no_read: 0, intruders: 0, unlabelled: 0, reworked: 0 };
-export const accountTerms = ['available', 'printing', 'in_doubt', 'rejected', 'verified', 'sampled', 'void', 'returned', 'expired'];
+export const accountTerms = [
+  'available',
+  'printing',
+  'in_doubt',
+  'rejected',
+  'verified',
+  'sampled',
+  'void',
+  'returned',
+  'expired',
+];
 
 export function pictureOf(id, line, staleness, site) {
-  const { state = {}, batch = {}, counts = {}, codes = {}, alarms = {}, heartbeat = {}, info = {}, status = {} } = line?.topics ?? {};
+  const {
+    state = {},
+    batch = {},
+    counts = {},
+    codes = {},
+    alarms = {},
+    heartbeat = {},
+    info = {},
+    status = {},
+  } = line?.topics ?? {};
   const known = site.lines.find((one) => one.id === id);
   const reason = state.reason ?? '';
   const name = state.packml?.state ?? 'Unknown';
@@ -23,10 +42,16 @@ export function pictureOf(id, line, staleness, site) {
     actions: actionsOf(state),
     problems: state.problems ?? [],
     rework: state.rework ?? null,
-    run: batch.run_id ? {
-      id: batch.run_id, product: batch.product, batchNumber: batch.batch_number, target: batch.target,
-      startedMs: batch.started_ms, startedBy: batch.started_by,
-    } : null,
+    run: batch.run_id
+      ? {
+          id: batch.run_id,
+          product: batch.product,
+          batchNumber: batch.batch_number,
+          target: batch.target,
+          startedMs: batch.started_ms,
+          startedBy: batch.started_by,
+        }
+      : null,
     counts: { ...noCounts, ...counts.run },
     inFlight: counts.in_flight ?? 0,
     verdicts: counts.last_verdicts ?? [],
@@ -48,14 +73,24 @@ export function pictureOf(id, line, staleness, site) {
 /** What colour and shape a state has: run, busy, done, calm, wait (needs time), stop (needs a person). */
 function toneOf(state, reason) {
   switch (state) {
-    case 'Execute': return 'run';
-    case 'Starting': case 'Completing': case 'Clearing': return 'busy';
-    case 'Complete': return 'done';
-    case 'Idle': return 'calm';
-    case 'Suspended': return 'wait';
-    case 'Held': return reason === 'paused' ? 'wait' : 'stop';
-    case 'Stopped': return ['', 'no-run', 'ended'].includes(reason) ? 'calm' : 'stop';
-    default: return 'stop';
+    case 'Execute':
+      return 'run';
+    case 'Starting':
+    case 'Completing':
+    case 'Clearing':
+      return 'busy';
+    case 'Complete':
+      return 'done';
+    case 'Idle':
+      return 'calm';
+    case 'Suspended':
+      return 'wait';
+    case 'Held':
+      return reason === 'paused' ? 'wait' : 'stop';
+    case 'Stopped':
+      return ['', 'no-run', 'ended'].includes(reason) ? 'calm' : 'stop';
+    default:
+      return 'stop';
   }
 }
 
@@ -70,18 +105,22 @@ function accountOf(account) {
   if (!account) return null;
   const sum = accountTerms.reduce((total, term) => total + (account[term] ?? 0), 0);
   const remainder = (account.leased ?? 0) - sum;
-  return { ...account, remainder: remainder !== 0 ? remainder : account.remainder ?? 0 };
+  return { ...account, remainder: remainder !== 0 ? remainder : (account.remainder ?? 0) };
+}
+
+function brokerOf(mqtt) {
+  if (!mqtt) return { state: 'unknown' };
+  if (!mqtt.configured) return { state: 'none' };
+  if (!mqtt.connected) return { state: 'down', fault: 'mqtt-down', detail: mqtt.last_reason, backlog: mqtt.backlog };
+  return { state: mqtt.alarm ? 'fault' : 'up', fault: mqtt.alarm ? `mqtt-${mqtt.alarm}` : '', backlog: mqtt.backlog };
 }
 
 function devicesOf(state, mqtt) {
-  const broker = mqtt?.configured === false || mqtt === undefined
-    ? { state: mqtt === undefined ? 'unknown' : 'none' }
-    : { state: mqtt.connected ? 'up' : 'down', fault: mqtt.alarm || (mqtt.connected ? '' : 'mqtt-down'), detail: mqtt.connected ? '' : mqtt.last_reason, backlog: mqtt.backlog };
   return [
     { name: 'printer', ...state.printer },
     { name: 'scanner', ...state.scanner },
     ...(state.gate ? [{ name: 'gate', ...state.gate }] : []),
-    { name: 'broker', ...broker },
+    { name: 'broker', ...brokerOf(mqtt) },
     { name: 'platform', ...state.platform },
   ];
 }

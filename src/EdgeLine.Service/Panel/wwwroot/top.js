@@ -14,7 +14,18 @@ export function topStrip(switchLanguage, focusContent) {
   const time = el('span', { class: 'clock', 'aria-hidden': 'true' });
   const version = el('span', { class: 'version' });
   const showWho = () => setText(who, operatorName() || t('page.noOperator'));
-  const soundButton = el('button', { class: 'plain small', type: 'button', onclick: () => { switchSound(); showSound(); } }, sound);
+  const soundButton = el(
+    'button',
+    {
+      class: 'plain small',
+      type: 'button',
+      onclick: () => {
+        switchSound();
+        showSound();
+      },
+    },
+    sound,
+  );
   const showSound = () => {
     rebuild(sound, soundIsOn(), () => [icon(soundIsOn() ? 'sound' : 'silent')]);
     setAttribute(soundButton, 'aria-label', t(soundIsOn() ? 'page.soundOn' : 'page.soundOff'));
@@ -22,13 +33,31 @@ export function topStrip(switchLanguage, focusContent) {
   };
   const nodes = [
     el('button', { class: 'skip', type: 'button', onclick: focusContent }, t('page.skip')),
-    el('a', { class: 'brand', href: '#' }, el('img', { src: 'icon.svg', alt: '', width: '32', height: '32' }), el('span', {}, 'EdgeLine'), version),
+    el(
+      'a',
+      { class: 'brand', href: '#' },
+      el('img', { src: 'icon.svg', alt: '', width: '32', height: '32' }),
+      el('span', {}, 'EdgeLine'),
+      version,
+    ),
     tabs,
-    el('div', { class: 'tools' },
-      el('button', { class: 'plain small', type: 'button', 'aria-label': t('page.operator'), onclick: () => askWho(showWho) }, icon('person'), who),
+    el(
+      'div',
+      { class: 'tools' },
+      el(
+        'button',
+        { class: 'plain small', type: 'button', 'aria-label': t('page.operator'), onclick: () => askWho(showWho) },
+        icon('person'),
+        who,
+      ),
       soundButton,
-      el('button', { class: 'plain small', type: 'button', id: 'language', lang: otherLanguage(), onclick: switchLanguage }, t('page.switchLanguage')),
-      time),
+      el(
+        'button',
+        { class: 'plain small', type: 'button', id: 'language', lang: otherLanguage(), onclick: switchLanguage },
+        t('page.switchLanguage'),
+      ),
+      time,
+    ),
   ];
   showSound();
 
@@ -41,7 +70,14 @@ export function topStrip(switchLanguage, focusContent) {
       const entries = pictures.map(({ id, title, tone, stale }) => ({ id, title, tone: stale ? 'none' : tone }));
       rebuild(tabs, [entries, here], () => [
         el('a', { href: '#', 'aria-current': here === '' ? 'page' : null }, t('page.allLines')),
-        ...entries.map(({ id, title, tone }) => el('a', { href: `#${encodeURIComponent(id)}`, 'data-tone': tone, 'aria-current': here === id ? 'page' : null }, icon(tone), title)),
+        ...entries.map(({ id, title, tone }) =>
+          el(
+            'a',
+            { href: `#${encodeURIComponent(id)}`, 'data-tone': tone, 'aria-current': here === id ? 'page' : null },
+            icon(tone),
+            title,
+          ),
+        ),
       ]);
     },
   };

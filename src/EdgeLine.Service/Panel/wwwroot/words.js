@@ -33,13 +33,15 @@ export function t(path, args = {}) {
 /** Word for a key of one family, such as `word('devices', 'printer')`. */
 export function word(family, key) {
   const text = lookUp(family, key);
-  return Array.isArray(text) ? text[0] : text ?? String(key);
+  return Array.isArray(text) ? text[0] : (text ?? String(key));
 }
 
 /** What a reason or alarm means and what to do: `{ title, advice }`. */
 export function cause(key, args = {}) {
   const text = lookUp('reasons', key) ?? lookUp('alarms', key);
-  return text ? { title: fill(text[0], args), advice: fill(text[1], args) } : { title: String(key), advice: t('page.unknownAdvice') };
+  return text
+    ? { title: fill(text[0], args), advice: fill(text[1], args) }
+    : { title: String(key), advice: t('page.unknownAdvice') };
 }
 
 /** Why an item was rejected: `{ title, advice }`. */
@@ -51,7 +53,7 @@ export function rejection(key) {
 /** The answer of the rework table: `{ title, advice }`. */
 export function reworkAnswer(card) {
   const text = lookUp('rework', card.answer);
-  const why = card.reason ? lookUp('reworkReasons', card.reason) ?? rejection(card.reason).title : '';
+  const why = card.reason ? (lookUp('reworkReasons', card.reason) ?? rejection(card.reason).title) : '';
   return { title: text?.[0] ?? String(card.answer), advice: text?.[1] ?? '', why };
 }
 

@@ -17,27 +17,52 @@ export function clearanceDialog(lineId, max, done) {
     setText(shown, typed === '' ? '–' : typed);
     show(tooMany, typed !== '' && Number(typed) > Number(max));
   };
-  const key = (text, press, label = text) => el('button', { class: 'key', type: 'button', 'aria-label': label, onclick: press }, text);
-  const keys = el('div', { class: 'keys' },
+  const key = (text, press, label = text) =>
+    el('button', { class: 'key', type: 'button', 'aria-label': label, onclick: press }, text);
+  const keys = el(
+    'div',
+    { class: 'keys' },
     ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => key(String(n), () => enter(typed + n))),
-    key('C', () => enter(''), t('dialog.erase')), key('0', () => enter(`${typed}0`)), key('⌫', () => enter(typed.slice(0, -1)), t('dialog.erase')));
+    key('C', () => enter(''), t('dialog.erase')),
+    key('0', () => enter(`${typed}0`)),
+    key('⌫', () => enter(typed.slice(0, -1)), t('dialog.erase')),
+  );
   // A keyboard, where there is one, types into the same number.
-  const content = el('div', {
-    class: 'clearance', tabindex: '-1',
-    onkeydown: (event) => {
-      if (/^\d$/.test(event.key)) enter(typed + event.key);
-      else if (event.key === 'Backspace') enter(typed.slice(0, -1));
+  const content = el(
+    'div',
+    {
+      class: 'clearance',
+      tabindex: '-1',
+      onkeydown: (event) => {
+        if (/^\d$/.test(event.key)) enter(typed + event.key);
+        else if (event.key === 'Backspace') enter(typed.slice(0, -1));
+      },
     },
-  }, el('div', { class: 'clearance-words' },
-    el('p', { class: 'large' }, t('dialog.clearText', { max })),
-    el('p', { class: 'found-label' }, t('dialog.clearFound')), shown, tooMany), keys);
+    el(
+      'div',
+      { class: 'clearance-words' },
+      el('p', { class: 'large' }, t('dialog.clearText', { max })),
+      el('p', { class: 'found-label' }, t('dialog.clearFound')),
+      shown,
+      tooMany,
+    ),
+    keys,
+  );
 
   enter('');
   openDialog({
-    title: t('dialog.clearTitle'), content: [content, el('label', {}, t('dialog.clearWhy'), why)], go: t('dialog.clearGo'), class: 'wide', focus: content,
+    title: t('dialog.clearTitle'),
+    content: [content, el('label', {}, t('dialog.clearWhy'), why)],
+    go: t('dialog.clearGo'),
+    class: 'wide',
+    focus: content,
     act: async (who) => {
       if (typed === '') return t('dialog.clearNeeded');
-      return finish(await order(lineId, 'clearance', { found: Number(typed), who, why: why.value.trim() || 'line-clearance' }), 'clearance', done);
+      return finish(
+        await order(lineId, 'clearance', { found: Number(typed), who, why: why.value.trim() || 'line-clearance' }),
+        'clearance',
+        done,
+      );
     },
   });
 }

@@ -9,7 +9,17 @@ const codeLength = 16;
 
 function codeInput() {
   // A Chinese input method must not turn the scanner's keystrokes into characters, hence `lang` and `inputmode`.
-  return el('input', { type: 'text', name: 'code', class: 'code', lang: 'en', inputmode: 'url', autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', maxlength: '200' });
+  return el('input', {
+    type: 'text',
+    name: 'code',
+    class: 'code',
+    lang: 'en',
+    inputmode: 'url',
+    autocomplete: 'off',
+    autocapitalize: 'characters',
+    spellcheck: 'false',
+    maxlength: '200',
+  });
 }
 
 /** Stays open from item to item. `subscribe(listener)` hands every new answer card, also from the line's own rework scanner. */
@@ -28,8 +38,19 @@ export function reworkDialog(lineId, subscribe, firstKey = '') {
   const stop = subscribe(showCard);
 
   openDialog({
-    title: t('dialog.reworkTitle'), go: t('dialog.reworkGo'), stay: true, class: 'wide rework', closed: stop, focus: input,
-    content: [el('p', { class: 'large' }, t('dialog.reworkText')), input, el('p', { class: 'quiet' }, t('dialog.reworkHint')), waiting, card.node],
+    title: t('dialog.reworkTitle'),
+    go: t('dialog.reworkGo'),
+    stay: true,
+    class: 'wide rework',
+    closed: stop,
+    focus: input,
+    content: [
+      el('p', { class: 'large' }, t('dialog.reworkText')),
+      input,
+      el('p', { class: 'quiet' }, t('dialog.reworkHint')),
+      waiting,
+      card.node,
+    ],
     act: async (who) => {
       const payload = input.value.trim();
       input.value = '';
@@ -49,11 +70,21 @@ export function reworkDialog(lineId, subscribe, firstKey = '') {
 
 export function voidDialog(lineId, done) {
   const input = codeInput();
-  const reason = el('select', { name: 'reason' },
-    ...['label-destroyed', 'surplus', 'operator'].map((key) => el('option', { value: key }, word('voids', key))));
+  const reason = el(
+    'select',
+    { name: 'reason' },
+    ...['label-destroyed', 'operator'].map((key) => el('option', { value: key }, word('voids', key))),
+  );
   openDialog({
-    title: t('dialog.voidTitle'), go: t('dialog.voidGo'), tone: 'danger', focus: input,
-    content: [el('p', { class: 'large' }, t('dialog.voidText')), el('label', {}, t('dialog.code'), input), el('label', {}, t('dialog.voidReason'), reason)],
+    title: t('dialog.voidTitle'),
+    go: t('dialog.voidGo'),
+    tone: 'danger',
+    focus: input,
+    content: [
+      el('p', { class: 'large' }, t('dialog.voidText')),
+      el('label', {}, t('dialog.code'), input),
+      el('label', {}, t('dialog.voidReason'), reason),
+    ],
     act: async (who) => {
       // A scanned address ends in the code; a typed code may have spaces in it.
       const code = input.value.trim().split('/').at(-1).replace(/[\s-]/g, '').toUpperCase();

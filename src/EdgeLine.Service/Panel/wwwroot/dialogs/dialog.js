@@ -11,15 +11,38 @@ export function dialogIsOpen() {
  * Opens a dialog. `act(who)` returns words for what is wrong, or null when done; the dialog then closes unless `stay`.
  * Returns { close, fail } for content that acts by itself.
  */
-export function openDialog({ title, content = [], go, tone = 'go', act, stay = false, focus = null, closed = null, class: kind = '' }) {
+export function openDialog({
+  title,
+  content = [],
+  go,
+  tone = 'go',
+  act,
+  stay = false,
+  focus = null,
+  closed = null,
+  class: kind = '',
+}) {
   const who = whoField();
   const trouble = el('p', { class: 'trouble', role: 'alert' });
   const goButton = el('button', { class: `big ${tone}`, type: 'submit' }, go);
-  const form = el('form', { novalidate: true },
-    el('h2', {}, title), ...content, who.node, trouble,
-    el('div', { class: 'dialog-buttons' },
-      el('button', { class: 'big plain', type: 'button', onclick: () => node.close() }, t(stay ? 'dialog.close' : 'dialog.cancel')),
-      goButton));
+  const form = el(
+    'form',
+    { novalidate: true },
+    el('h2', {}, title),
+    ...content,
+    who.node,
+    trouble,
+    el(
+      'div',
+      { class: 'dialog-buttons' },
+      el(
+        'button',
+        { class: 'big plain', type: 'button', onclick: () => node.close() },
+        t(stay ? 'dialog.close' : 'dialog.cancel'),
+      ),
+      goButton,
+    ),
+  );
   const node = el('dialog', { class: kind, 'aria-label': title }, form);
   const fail = (text) => {
     setText(trouble, text ?? '');
@@ -52,7 +75,7 @@ export function openDialog({ title, content = [], go, tone = 'go', act, stay = f
   });
   document.body.append(node);
   node.showModal();
-  (operatorName() === '' && !stay ? who : focus ?? goButton).focus();
+  (operatorName() === '' && !stay ? who : (focus ?? goButton)).focus();
   return { close: () => node.close(), fail };
 }
 
@@ -60,16 +83,37 @@ export function openDialog({ title, content = [], go, tone = 'go', act, stay = f
 function whoField() {
   const input = el('input', { type: 'text', name: 'who', autocomplete: 'off', maxlength: '40', value: operatorName() });
   const recent = recentOperators().filter((name) => name !== operatorName());
-  const node = el('div', { class: 'who' },
+  const node = el(
+    'div',
+    { class: 'who' },
     el('label', {}, t('dialog.who'), input),
-    recent.length === 0 ? null : el('div', { class: 'who-recent' },
-      ...recent.map((name) => el('button', { class: 'plain', type: 'button', onclick: () => { input.value = name; } }, name))));
+    recent.length === 0
+      ? null
+      : el(
+          'div',
+          { class: 'who-recent' },
+          ...recent.map((name) =>
+            el(
+              'button',
+              {
+                class: 'plain',
+                type: 'button',
+                onclick: () => {
+                  input.value = name;
+                },
+              },
+              name,
+            ),
+          ),
+        ),
+  );
   return { node, value: () => input.value.trim(), focus: () => input.focus() };
 }
 
 export function askWho(changed) {
   openDialog({
-    title: t('dialog.whoTitle'), go: t('dialog.whoGo'),
+    title: t('dialog.whoTitle'),
+    go: t('dialog.whoGo'),
     act: async () => {
       changed();
       return null;

@@ -10,7 +10,13 @@ export function accounting() {
   const verdict = el('p', { class: 'account-verdict', role: 'status' });
   const equation = el('div', { class: 'equation' });
   const facts = el('p', { class: 'facts' });
-  const node = el('section', { class: 'panel account' }, el('div', { class: 'panel-head' }, heading, verdict), equation, facts);
+  const node = el(
+    'section',
+    { class: 'panel account' },
+    el('div', { class: 'panel-head' }, heading, verdict),
+    equation,
+    facts,
+  );
 
   return {
     node,
@@ -19,9 +25,14 @@ export function accounting() {
       setText(heading, t('page.accounting'));
       const remainder = account?.remainder ?? 0;
       setAttribute(verdict, 'data-ok', String(remainder === 0));
-      rebuild(verdict, [remainder, account === null], () => (account === null ? [] : [
-        icon(remainder === 0 ? 'pass' : 'stop'), remainder === 0 ? t('page.accountOk') : t('page.accountBad', { n: count(remainder) }),
-      ]));
+      rebuild(verdict, [remainder, account === null], () =>
+        account === null
+          ? []
+          : [
+              icon(remainder === 0 ? 'pass' : 'stop'),
+              remainder === 0 ? t('page.accountOk') : t('page.accountBad', { n: count(remainder) }),
+            ],
+      );
       rebuild(equation, account ?? null, () => (account === null ? [] : equationOf(account)));
       rebuild(facts, factsOf(picture), () => factsOf(picture).map(([text, kind]) => el('span', { class: kind }, text)));
     },
@@ -37,10 +48,13 @@ function equationOf(account) {
 }
 
 function term(name, number, sign, kind = number === 0 ? 'is-zero' : '') {
-  return el('div', { class: `term ${kind}` },
+  return el(
+    'div',
+    { class: `term ${kind}` },
     el('span', { class: 'sign' }, sign),
     el('span', { class: 'term-number', 'data-term': name }, count(number)),
-    el('span', { class: 'term-name' }, word('account', name)));
+    el('span', { class: 'term-name' }, word('account', name)),
+  );
 }
 
 function factsOf(picture) {

@@ -14,10 +14,24 @@ export function actionBar(press) {
     update({ actions, stale, reason }) {
       const offered = stale ? [] : buttons.filter((name) => actions.includes(name));
       // Where a clearance is asked for, it is the way on, not Resume.
-      const primary = (offered.includes('clearance') && !offered.includes('resume')) || reason === 'clearance' ? 'clearance' : forward.find((name) => offered.includes(name));
-      rebuild(node, [offered, primary], () => offered.map((name) => el('button', {
-        class: `big ${name === primary ? 'go' : 'plain'}`, 'data-action': name, onclick: () => press(name),
-      }, icon(name), t(`actions.${name}`))));
+      const primary =
+        (offered.includes('clearance') && !offered.includes('resume')) || reason === 'clearance'
+          ? 'clearance'
+          : forward.find((name) => offered.includes(name));
+      rebuild(node, [offered, primary], () =>
+        offered.map((name) =>
+          el(
+            'button',
+            {
+              class: `big ${name === primary ? 'go' : 'plain'}`,
+              'data-action': name,
+              onclick: () => press(name),
+            },
+            icon(name),
+            t(`actions.${name}`),
+          ),
+        ),
+      );
     },
   };
 }

@@ -26,11 +26,24 @@ export function alarmList(acknowledge) {
 
 function row(alarm, nowMs, acknowledge) {
   const { title, advice } = cause(alarm.key, alarm.args);
-  return el('li', { class: `alarm ${alarm.acknowledged ? 'is-seen' : ''}`, 'data-severity': alarm.severity, 'data-key': alarm.key },
+  return el(
+    'li',
+    { class: `alarm ${alarm.acknowledged ? 'is-seen' : ''}`, 'data-severity': alarm.severity, 'data-key': alarm.key },
     el('div', { class: 'alarm-severity' }, icon(alarm.severity), word('severities', alarm.severity)),
-    el('div', { class: 'alarm-words' },
+    el(
+      'div',
+      { class: 'alarm-words' },
       el('p', { class: 'alarm-title' }, title),
       el('p', {}, advice),
-      el('p', { class: 'quiet' }, t('page.since', { time: clock(alarm.raised_ms, nowMs) }), alarm.acknowledged ? ` · ${t('page.seen')}` : '')),
-    acknowledge && !alarm.acknowledged ? el('button', { class: 'plain', onclick: acknowledge }, t('actions.acknowledge')) : null);
+      el(
+        'p',
+        { class: 'quiet' },
+        t('page.since', { time: clock(alarm.raised_ms, nowMs) }),
+        alarm.acknowledged ? ` · ${t('page.seen')}` : '',
+      ),
+    ),
+    acknowledge && !alarm.acknowledged
+      ? el('button', { class: 'plain', onclick: acknowledge }, t('actions.acknowledge'))
+      : null,
+  );
 }

@@ -34,12 +34,22 @@ function codesTile({ codesLeft, leaseExpiresMs, run, counts, state }, pace, nowM
   if (codesLeft > 0 && perMinute) lines.push(t('page.minutesLeft', { n: count(Math.floor(codesLeft / perMinute)) }));
   if (leaseExpiresMs > 0) lines.push(t('page.leaseEnds', { time: clock(leaseExpiresMs, nowMs, false) }));
   const kind = codesLeft === undefined ? 'unknown' : codesLeft > 0 ? 'up' : 'none';
-  return { name: word('devices', 'codes'), kind, state: codesLeft > 0 ? t('page.leftCodes', { n: count(codesLeft) }) : t('page.noCodes'), lines };
+  return {
+    name: word('devices', 'codes'),
+    kind,
+    state: codesLeft > 0 ? t('page.leftCodes', { n: count(codesLeft) }) : t('page.noCodes'),
+    lines,
+  };
 }
 
 function tileNode({ name, kind, state, lines }) {
-  return el('div', { class: 'tile', 'data-state': kind },
+  return el(
+    'div',
+    { class: 'tile', 'data-state': kind },
     el('p', { class: 'tile-name' }, name),
     el('p', { class: 'tile-state' }, icon(kind), el('span', {}, state)),
-    ...lines.map((line, at) => el('p', { class: at === 0 && kind !== 'up' ? 'tile-line first' : 'tile-line quiet' }, line)));
+    ...lines.map((line, at) =>
+      el('p', { class: at === 0 && kind !== 'up' ? 'tile-line first' : 'tile-line quiet' }, line),
+    ),
+  );
 }

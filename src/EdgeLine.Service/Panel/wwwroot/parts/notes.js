@@ -4,7 +4,7 @@ import { icon } from '../icons.js';
 import { reworkAnswer, t } from '../words.js';
 
 /** How long the answer to a rework scan stays on the line's page. */
-const reworkShownMs = 60_000;
+const reworkShownMs = 20_000;
 
 /** `Refused: file, line, key, remedy`, one entry for each problem. */
 export function refusedList() {
@@ -14,10 +14,19 @@ export function refusedList() {
     node,
     update({ problems }) {
       show(node, problems.length > 0);
-      rebuild(list, problems, () => problems.map((problem) => el('li', {},
-        el('p', { class: 'refused-place' }, `${t('page.refused')}: ${problem.place ?? ''}`),
-        el('p', {}, problem.problem ?? ''),
-        problem.remedy ? el('p', { class: 'refused-remedy' }, `${t('page.remedy')}: ${problem.remedy}`) : null)));
+      rebuild(list, problems, () =>
+        problems.map((problem) =>
+          typeof problem === 'string'
+            ? el('li', {}, el('p', { class: 'refused-place' }, `${t('page.refused')}: ${problem}`))
+            : el(
+                'li',
+                {},
+                el('p', { class: 'refused-place' }, `${t('page.refused')}: ${problem.place}`),
+                el('p', {}, problem.problem),
+                el('p', { class: 'refused-remedy' }, `${t('page.remedy')}: ${problem.remedy}`),
+              ),
+        ),
+      );
     },
   };
 }
@@ -47,7 +56,17 @@ export function reworkCard() {
     update(card) {
       const words = reworkAnswer(card);
       setAttribute(node, 'data-answer', card.answer);
-      rebuild(symbol, card.answer, () => [icon(card.answer === 'accept' ? 'pass' : card.answer === 'already-final' ? 'low' : card.answer === 'other-run' ? 'high' : 'stop')]);
+      rebuild(symbol, card.answer, () => [
+        icon(
+          card.answer === 'accept'
+            ? 'pass'
+            : card.answer === 'already-final'
+              ? 'low'
+              : card.answer === 'other-run'
+                ? 'high'
+                : 'stop',
+        ),
+      ]);
       setText(title, words.title);
       setText(rest, [words.advice, words.why, card.code_tail ? `…${card.code_tail}` : ''].filter(Boolean).join(' · '));
     },

@@ -13,8 +13,14 @@ export function production(pace) {
   const filled = el('div', { class: 'bar-filled' });
   const bar = el('div', { class: 'bar', role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': '100' }, filled);
   const facts = el('p', { class: 'facts' });
-  const node = el('section', { class: 'panel production' }, el('div', { class: 'panel-head' }, product, batch),
-    el('div', { class: 'numbers' }, el('span', {}, good, ' ', target), share), bar, facts);
+  const node = el(
+    'section',
+    { class: 'panel production' },
+    el('div', { class: 'panel-head' }, product, batch),
+    el('div', { class: 'numbers' }, el('span', {}, good, ' ', target), share),
+    bar,
+    facts,
+  );
 
   return {
     node,
@@ -22,7 +28,12 @@ export function production(pace) {
       const { run, counts } = picture;
       setAttribute(node, 'aria-label', t('page.production'));
       setText(product, run?.product ?? t('page.noRun'));
-      setText(batch, run ? `${t('page.batch')} ${run.batchNumber} · ${t('page.started', { time: clock(run.startedMs, nowMs, false), who: run.startedBy })}` : '');
+      setText(
+        batch,
+        run
+          ? `${t('page.batch')} ${run.batchNumber} · ${t('page.started', { time: clock(run.startedMs, nowMs, false), who: run.startedBy })}`
+          : '',
+      );
       const part = run ? percent(counts.verified, run.target) : '–';
       setText(good, run ? count(counts.verified) : '–');
       setText(target, run ? t('page.of', { target: count(run.target) }) : '');
@@ -30,8 +41,10 @@ export function production(pace) {
       show(bar, run !== null);
       setAttribute(bar, 'aria-valuenow', run ? part : '0');
       setAttribute(bar, 'aria-label', t('page.production'));
-      filled.style.width = run ? `${Math.min(100, 100 * counts.verified / run.target)}%` : '0';
-      rebuild(facts, factsOf(picture, pace, nowMs), () => factsOf(picture, pace, nowMs).map((text) => el('span', {}, text)));
+      filled.style.width = run ? `${Math.min(100, (100 * counts.verified) / run.target)}%` : '0';
+      rebuild(facts, factsOf(picture, pace, nowMs), () =>
+        factsOf(picture, pace, nowMs).map((text) => el('span', {}, text)),
+      );
     },
   };
 }
@@ -41,7 +54,7 @@ function factsOf(picture, pace, nowMs) {
   if (!run) return [];
   const left = Math.max(0, run.target - counts.verified);
   const perMinute = state === 'Execute' && !stale ? pace.perMinute(run, counts.verified, nowMs) : null;
-  const endMs = perMinute ? nowMs + left / perMinute * 60_000 : null;
+  const endMs = perMinute ? nowMs + (left / perMinute) * 60_000 : null;
   return [
     left > 0 ? t('page.left', { n: count(left) }) : t('page.done'),
     perMinute ? t('page.rate', { n: count(Math.round(perMinute)) }) : null,
@@ -52,14 +65,30 @@ function factsOf(picture, pace, nowMs) {
 
 export function itemCounts() {
   const heading = el('h2');
-  const kinds = [['good', 'pass'], ['rejected', 'reject'], ['noRead', 'unknown']].map(([name, symbol]) => {
+  const kinds = [
+    ['good', 'pass'],
+    ['rejected', 'reject'],
+    ['noRead', 'unknown'],
+  ].map(([name, symbol]) => {
     const label = el('span');
     const parts = { name, label, number: el('p', { class: 'count-number' }), share: el('p', { class: 'quiet' }) };
-    parts.node = el('div', { class: `count count-${name}` }, el('p', { class: 'count-label' }, icon(symbol), label), parts.number, parts.share);
+    parts.node = el(
+      'div',
+      { class: `count count-${name}` },
+      el('p', { class: 'count-label' }, icon(symbol), label),
+      parts.number,
+      parts.share,
+    );
     return parts;
   });
   const notes = el('p', { class: 'facts' });
-  const node = el('section', { class: 'panel counts' }, heading, el('div', { class: 'count-row' }, ...kinds.map((kind) => kind.node)), notes);
+  const node = el(
+    'section',
+    { class: 'panel counts' },
+    heading,
+    el('div', { class: 'count-row' }, ...kinds.map((kind) => kind.node)),
+    notes,
+  );
 
   return {
     node,
@@ -72,7 +101,11 @@ export function itemCounts() {
         setText(kind.number, run ? count(numbers[kind.name]) : '–');
         setText(kind.share, run && items > 0 ? t('page.ofItems', { n: percent(numbers[kind.name], items) }) : '');
       }
-      const lines = [['reworked', counts.reworked], ['unlabelled', counts.unlabelled], ['intruders', counts.intruders]].filter(([, n]) => run && n > 0);
+      const lines = [
+        ['reworked', counts.reworked],
+        ['unlabelled', counts.unlabelled],
+        ['intruders', counts.intruders],
+      ].filter(([, n]) => run && n > 0);
       rebuild(notes, lines, () => lines.map(([name, n]) => el('span', {}, t(`page.${name}`, { n: count(n) }))));
     },
   };

@@ -11,12 +11,24 @@ export function stateBar() {
   const since = el('p', { class: 'state-since' });
   const inState = el('p', { class: 'state-time' });
   const advice = el('p', { class: 'state-advice' });
-  const alarms = el('button', { class: 'state-alarms', type: 'button', onclick: () => document.getElementById('alarms')?.scrollIntoView({ block: 'center' }) });
-  const node = el('section', { class: 'state-bar', 'aria-live': 'polite' },
-    el('div', { class: 'state-main' }, symbol, el('div', { class: 'state-words' }, name, why),
+  const alarms = el('button', {
+    class: 'state-alarms',
+    type: 'button',
+    onclick: () => document.getElementById('alarms')?.scrollIntoView({ block: 'center' }),
+  });
+  const node = el(
+    'section',
+    { class: 'state-bar', 'aria-live': 'polite' },
+    el(
+      'div',
+      { class: 'state-main' },
+      symbol,
+      el('div', { class: 'state-words' }, name, why),
       // The time changes each second: not for screen readers.
-      el('div', { class: 'state-clock' }, el('div', { 'aria-hidden': 'true' }, inState, since), alarms)),
-    advice);
+      el('div', { class: 'state-clock' }, el('div', { 'aria-hidden': 'true' }, inState, since), alarms),
+    ),
+    advice,
+  );
 
   return {
     node,

@@ -12,16 +12,27 @@ export function verdictStrip() {
     node,
     update({ verdicts }) {
       setText(heading, t('page.verdicts'));
-      rebuild(list, verdicts, () => (verdicts.length > 0 ? verdicts.map(chip) : [el('li', { class: 'quiet' }, t('page.noVerdicts'))]));
+      rebuild(list, verdicts, () =>
+        verdicts.length > 0 ? verdicts.map(chip) : [el('li', { class: 'quiet' }, t('page.noVerdicts'))],
+      );
     },
   };
 }
 
 function chip(verdict) {
   const word = verdict.pass ? { title: t('page.pass'), advice: '' } : rejection(verdict.reason);
-  return el('li', { class: `verdict ${verdict.pass ? 'is-pass' : 'is-reject'}`, title: word.advice },
+  return el(
+    'li',
+    { class: `verdict ${verdict.pass ? 'is-pass' : 'is-reject'}`, title: word.advice },
     el('span', { class: 'verdict-word' }, icon(verdict.pass ? 'pass' : 'reject'), word.title),
-    el('span', { class: 'verdict-facts' }, el('span', {}, `#${verdict.item}`), el('span', {}, verdict.code_tail ? `…${verdict.code_tail}` : ''), el('span', {}, clock(verdict.at_ms))));
+    el(
+      'span',
+      { class: 'verdict-facts' },
+      el('span', {}, `#${verdict.item}`),
+      el('span', {}, verdict.code_tail ? `…${verdict.code_tail}` : ''),
+      el('span', {}, clock(verdict.at_ms)),
+    ),
+  );
 }
 
 export function benchVerdict() {
@@ -38,11 +49,22 @@ export function benchVerdict() {
       const kind = stale || !verdict ? 'none' : verdict.pass ? 'pass' : 'reject';
       setAttribute(node, 'data-verdict', kind);
       rebuild(symbol, kind, () => (kind === 'none' ? [] : [icon(kind)]));
-      setText(wordNode, kind === 'none' ? t('page.noVerdicts') : verdict.pass ? t('page.pass') : `${t('page.reject')} · ${rejection(verdict.reason).title}`);
+      setText(wordNode, kind === 'none' ? (stale ? '' : t('page.noVerdicts')) : bigWord(verdict));
       setText(detail, kind === 'none' ? '' : verdict.pass ? `…${verdict.code_tail}` : rejection(verdict.reason).advice);
-      setText(next, stale ? '' : [kind === 'reject' ? t('page.benchAgain') : '', t(inFlight > 0 ? 'page.benchStick' : 'page.benchWait')].filter(Boolean).join(' '));
+      setText(
+        next,
+        stale
+          ? ''
+          : [kind === 'reject' ? t('page.benchAgain') : '', t(inFlight > 0 ? 'page.benchStick' : 'page.benchWait')]
+              .filter(Boolean)
+              .join(' '),
+      );
     },
   };
+}
+
+function bigWord(verdict) {
+  return verdict.pass ? t('page.pass') : `${t('page.reject')} · ${rejection(verdict.reason).title}`;
 }
 
 /** What a screen reader says about a verdict. */
