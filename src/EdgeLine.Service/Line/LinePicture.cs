@@ -17,6 +17,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     private long _lastMs = long.MinValue / 2;
     private (PackMlState, string, int) _shown;
     private (DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate) _shownDevices;
+    private long _sinceWallMs;
     private bool _urgent = true;
     private bool _dirty = true;
     private ReworkCard? _card;
@@ -113,18 +114,22 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
         }
 
         var devices = Devices();
+        if (shown.Item1 != _shown.Item1 || shown.Item2 != _shown.Item2 || _sinceWallMs == 0)
+        {
+            _sinceWallMs = time.GetUtcNow().ToUnixTimeMilliseconds() - (nowMs - core.SinceMs);
+        }
+
         bool changed = urgent || _dirty || devices != _shownDevices;
         (_urgent, _dirty, _shown, _shownDevices, _lastMs) = (false, false, shown, devices, nowMs);
         if (changed)
         {
-            publish(Make(core, nowMs, run));
+            publish(Make(core, run));
         }
     }
 
-    private LineSnapshot Make(PackagingLine core, long nowMs, RunOrder? run)
+    private LineSnapshot Make(PackagingLine core, RunOrder? run)
     {
         (DeviceSnapshot printer, DeviceSnapshot scanner, DeviceSnapshot? gate) = _shownDevices;
-        long wall = time.GetUtcNow().ToUnixTimeMilliseconds();
         return new LineSnapshot
         {
             LineId = lineId,
@@ -133,7 +138,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
             State = core.State,
             Reason = core.Reason,
             ReasonArgs = new Dictionary<string, string> { ["max"] = core.ClearanceMax.ToString(System.Globalization.CultureInfo.InvariantCulture) },
-            SinceUnixMs = wall - (nowMs - core.SinceMs),
+            SinceUnixMs = _sinceWallMs,
             Run = run is not null || core.State == PackMlState.Complete ? _fold.LastRun : null,
             RunCounts = _fold.RunCounts,
             Totals = _fold.Totals,
@@ -165,7 +170,11 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
         }
         else
         {
-            actions.Add(core.NeedsClearance ? "clearance" : core.State == PackMlState.Held ? "resume" : "pause");
+            if (core.State != PackMlState.Completing)
+            {
+                actions.Add(core.NeedsClearance ? "clearance" : core.State == PackMlState.Held ? "resume" : "pause");
+            }
+
             if (core.State == PackMlState.Held && !core.NeedsClearance)
             {
                 actions.Add("clearance");
