@@ -24,7 +24,9 @@ function read(hex) {
   let failure = null;
   const parser = mqtt.parser({ protocolVersion });
   parser.on('packet', (packet) => packets.push(forJson(packet)));
-  parser.on('error', (error) => { failure = error; });
+  parser.on('error', (error) => {
+    failure = error;
+  });
   const bytes = Buffer.from(hex, 'hex');
   parser.parse(bytes);
   if (failure) throw failure;
@@ -60,11 +62,32 @@ function fromJson(value) {
 
 function selfTest() {
   const cases = [
-    { cmd: 'connect', protocolId: 'MQTT', protocolVersion: 5, clean: true, clientId: 'line-1', keepalive: 10,
+    {
+      cmd: 'connect',
+      protocolId: 'MQTT',
+      protocolVersion: 5,
+      clean: true,
+      clientId: 'line-1',
+      keepalive: 10,
       properties: { receiveMaximum: 20, sessionExpiryInterval: 0 },
-      will: { topic: 'a/status', payload: { $hex: '7b7d' }, qos: 1, retain: true, properties: { willDelayInterval: 0 } } },
-    { cmd: 'publish', topic: 'a/state', qos: 1, messageId: 7, retain: true, dup: false, payload: { $hex: '7b2276223a317d' },
-      properties: { contentType: 'application/json', payloadFormatIndicator: true } },
+      will: {
+        topic: 'a/status',
+        payload: { $hex: '7b7d' },
+        qos: 1,
+        retain: true,
+        properties: { willDelayInterval: 0 },
+      },
+    },
+    {
+      cmd: 'publish',
+      topic: 'a/state',
+      qos: 1,
+      messageId: 7,
+      retain: true,
+      dup: false,
+      payload: { $hex: '7b2276223a317d' },
+      properties: { contentType: 'application/json', payloadFormatIndicator: true },
+    },
     { cmd: 'puback', messageId: 7, reasonCode: 16 },
     { cmd: 'pingreq' },
     { cmd: 'disconnect', reasonCode: 0 },
@@ -72,8 +95,12 @@ function selfTest() {
   for (const packet of cases) {
     const { hex, error } = answer(JSON.stringify(packet));
     const back = answer(hex ?? '').packets?.[0];
-    if (error || back?.cmd !== packet.cmd || (packet.topic && back.topic !== packet.topic)
-        || (packet.payload && back.payload.$hex !== packet.payload.$hex)) {
+    if (
+      error ||
+      back?.cmd !== packet.cmd ||
+      (packet.topic && back.topic !== packet.topic) ||
+      (packet.payload && back.payload.$hex !== packet.payload.$hex)
+    ) {
       throw new Error(`self-test: ${JSON.stringify(packet)} became ${hex ?? error} became ${JSON.stringify(back)}`);
     }
   }

@@ -38,7 +38,8 @@ internal static class TerminalSetup
             || (got.Input & (Termios.IXon | Termios.IXoff)) != (wanted.Input & (Termios.IXon | Termios.IXoff)))
         {
             throw new DeviceLinkException(
-                $"{address}: this line cannot do \"{address.Settings}\". Set the device to 8N1 or use another adapter.");
+                $"{address}: this line cannot do \"{address.Settings}\". "
+                + "Set the device to 8N1 or use another adapter.");
         }
 
         // Opening asserts both wires on real hardware already; this only makes sure. A pseudo-terminal has no wires

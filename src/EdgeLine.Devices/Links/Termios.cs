@@ -16,7 +16,7 @@ internal static partial class Termios
     public const uint InpCk = 0x10;
     public const int VTime = 5, VMin = 6;
     public const int FlushBoth = 2;
-    public const nuint Exclusive = 0x540C, ModemSet = 0x5416;
+    public const nuint Exclusive = 0x540C, NotExclusive = 0x540D, ModemSet = 0x5416;
     public const int ModemDtr = 0x2, ModemRts = 0x4;
     public const int LockExclusiveNow = 0x2 | 0x4;
     public const short PollIn = 0x1, PollOut = 0x4;

@@ -15,8 +15,11 @@ internal sealed class HighWaterMark(string folder, Guid ledgerId)
     private long _writtenMs;
     private long _writtenSeq;
 
-    /// <summary>Refuses a ledger that is behind its mark, or that is not the one which the mark belongs to.</summary>
-    public void Demand(LineLedger ledger, long headSeq)
+    /// <summary>
+    /// Refuses a ledger that is behind its mark, that is not the one which the mark belongs to, or that has another
+    /// past than the mark.
+    /// </summary>
+    public void Demand(long headSeq, Func<long, string?> hashAt)
     {
         if (!File.Exists(_path))
         {
@@ -38,11 +41,18 @@ internal sealed class HighWaterMark(string folder, Guid ledgerId)
             return;
         }
 
-        if (mark.LedgerId != ledger.LedgerId || mark.Seq > headSeq)
+        if (mark.LedgerId != ledgerId || mark.Seq > headSeq)
         {
             throw new LedgerException(
-                $"{folder}: the ledger ends at entry {headSeq} of {ledger.LedgerId}, but it once reached {mark.Seq} of {mark.LedgerId}. "
+                $"{folder}: the ledger ends at entry {headSeq} of {ledgerId}, but it once reached {mark.Seq} of {mark.LedgerId}. "
                 + "A restored backup or a lost file must not print again: enrol the line anew.");
+        }
+
+        if (hashAt(mark.Seq) != mark.Hash)
+        {
+            throw new LedgerException(
+                $"{folder}: entry {mark.Seq} of the ledger is not the one that was written there once. "
+                + "A restored backup must not print again: enrol the line anew.");
         }
 
         _writtenSeq = mark.Seq;

@@ -33,7 +33,9 @@ public static class LedgerFile
     {
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, Name);
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        // A file in use is refused after a second; the owner will not let go of it.
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
         try
         {
             connection.Open();

@@ -20,6 +20,8 @@ public static class LedgerQueries
             VerifiedInRun = fold.VerifiedInRun,
             Printing = Codes(db, "state = 'printing' AND run = $run", run),
             InDoubt = Codes(db, "state = 'in-doubt' AND run = $run", run),
+            LastVerified = Codes(
+                db, $"id = (SELECT code_id FROM journal WHERE kind = {(int)JournalKind.Verified} ORDER BY seq DESC LIMIT 1)", run).SingleOrDefault(),
             HeldFor = fold.HeldFor,
             NeedsClearance = fold.NeedsClearance,
             EndReason = fold.EndReason,
@@ -31,19 +33,21 @@ public static class LedgerQueries
     public static IReadOnlyList<LeaseTerms> OpenLeases(SqliteConnection db, string? orderId) => Rows(
         db,
         """
-        SELECT id, expires_ms, may_verify - (SELECT count(*) FROM code WHERE lease = number AND state = 'verified')
+        SELECT id, order_id, expires_ms, first_id, codes, may_verify - (
+            SELECT count(*) FROM code WHERE code.id BETWEEN first_id AND first_id + codes - 1 AND state = 'verified')
         FROM lease WHERE ended = 0 AND ($order IS NULL OR order_id = $order) ORDER BY number
         """,
-        r => new LeaseTerms(r.GetString(0), r.GetInt64(1), r.GetInt32(2)),
+        r => new LeaseTerms(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt32(5), r.GetInt64(3), r.GetInt32(4)),
         ("$order", orderId));
 
     /// <summary>The next codes to print of an order, in order, after a row number.</summary>
     public static IReadOnlyList<SuppliedCode> NextCodes(SqliteConnection db, string orderId, long afterId, int count) => Rows(
         db,
         """
-        SELECT code.id, value, lease.id FROM lease CROSS JOIN code ON code.lease = lease.number
-        WHERE code.id > $after AND state = 'available' AND lease.ended = 0 AND lease.order_id = $order
-        ORDER BY code.id LIMIT $count
+        SELECT code.id, value, lease.id FROM lease CROSS JOIN code
+        ON code.id BETWEEN max(first_id, $after + 1) AND first_id + codes - 1
+        WHERE state = 'available' AND lease.ended = 0 AND lease.order_id = $order
+        ORDER BY lease.number, code.id LIMIT $count
         """,
         r => new SuppliedCode(new CodeRef(r.GetInt64(0), CertificateCode.Parse(r.GetString(1))), r.GetString(2)),
         ("$after", afterId), ("$order", orderId), ("$count", count));
@@ -71,7 +75,7 @@ public static class LedgerQueries
     /// <summary>Verified codes of an order, over all its runs.</summary>
     public static int VerifiedOf(SqliteConnection db, string orderId) => Rows(
         db,
-        "SELECT count(*) FROM lease CROSS JOIN code ON code.lease = lease.number WHERE order_id = $order AND state = 'verified'",
+        "SELECT count(*) FROM lease CROSS JOIN code ON code.id BETWEEN first_id AND first_id + codes - 1 WHERE order_id = $order AND state = 'verified'",
         r => r.GetInt32(0),
         ("$order", orderId)).Single();
 
@@ -131,18 +135,24 @@ public static class LedgerQueries
         }
 
         using SqliteCommand insert = db.CreateCommand();
-        insert.CommandText = "INSERT INTO code (value, lease) VALUES ($value, $lease)";
+        insert.CommandText = "INSERT INTO code (id, value, lease) VALUES ($id, $value, $lease)";
+        SqliteParameter id = insert.Parameters.Add("$id", SqliteType.Integer);
         SqliteParameter value = insert.Parameters.Add("$value", SqliteType.Text);
         SqliteParameter lease = insert.Parameters.Add("$lease", SqliteType.Integer);
+        long next = Rows(db, "SELECT coalesce(max(id), 0) + 1 FROM code", r => r.GetInt64(0)).Single();
         Run(db, "SAVEPOINT lease");
         Run(
             db,
-            "INSERT INTO lease (id, order_id, batch_id, may_verify, codes, expires_ms, manifest) VALUES ($id, $order, $batch, $may, $codes, $expires, $manifest)",
-            ("$id", m.LeaseId), ("$order", m.OrderId), ("$batch", m.BatchId), ("$may", m.MayVerify), ("$codes", m.Codes), ("$expires", m.ExpiresAtUnixMs), ("$manifest", jws));
+            """
+            INSERT INTO lease (id, order_id, batch_id, may_verify, codes, first_id, expires_ms, manifest)
+            VALUES ($id, $order, $batch, $may, $codes, $first, $expires, $manifest)
+            """,
+            ("$id", m.LeaseId), ("$order", m.OrderId), ("$batch", m.BatchId), ("$may", m.MayVerify), ("$codes", codes.Count), ("$first", next),
+            ("$expires", m.ExpiresAtUnixMs), ("$manifest", jws));
         lease.Value = Rows(db, "SELECT last_insert_rowid()", r => r.GetInt64(0)).Single();
         foreach (CertificateCode code in codes)
         {
-            value.Value = code.Value;
+            (id.Value, value.Value) = (next++, code.Value);
             try
             {
                 insert.ExecuteNonQuery();

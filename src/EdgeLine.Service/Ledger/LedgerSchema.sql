@@ -4,6 +4,7 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- The codes of a lease are the rows first_id, first_id + 1, ... of `code`, so that no question has to search for them.
 CREATE TABLE lease (
     number     INTEGER PRIMARY KEY,
     id         TEXT NOT NULL UNIQUE,
@@ -11,6 +12,7 @@ CREATE TABLE lease (
     batch_id   TEXT NOT NULL,
     may_verify INTEGER NOT NULL,
     codes      INTEGER NOT NULL,
+    first_id   INTEGER NOT NULL,
     expires_ms INTEGER NOT NULL,
     manifest   TEXT NOT NULL,
     ended      INTEGER NOT NULL DEFAULT 0

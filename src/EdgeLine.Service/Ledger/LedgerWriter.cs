@@ -111,7 +111,8 @@ internal sealed class LedgerWriter : IDisposable
     {
         using SqliteCommand command = Prepare(
             """
-            UPDATE code SET state = $to WHERE state = 'available' AND lease = (SELECT number FROM lease WHERE id = $lease);
+            UPDATE code SET state = $to WHERE state = 'available' AND id >= (SELECT first_id FROM lease WHERE id = $lease)
+            AND id < (SELECT first_id + codes FROM lease WHERE id = $lease)
             """);
         command.Parameters.AddWithValue("$to", CodeStates.NameOf(entry.Kind == JournalKind.Returned ? CodeState.Returned : CodeState.Expired));
         command.Parameters.AddWithValue("$lease", entry.LeaseId);

@@ -18,7 +18,7 @@ public sealed record CommittedEntries(long Ticket, IReadOnlyList<LineEntry> Entr
 /// synchronised goes into the next one; nothing waits to be batched. When the queue's callback runs, the entries are
 /// on disk.
 /// </summary>
-public sealed class LineLedger : IDisposable
+public sealed partial class LineLedger : IDisposable
 {
     /// <summary>Most jobs of one transaction: bounds how long the first of them waits for the last.</summary>
     private const int GroupMax = 64;
@@ -37,6 +37,9 @@ public sealed class LineLedger : IDisposable
     private readonly SqliteCommand _storeFold;
     private readonly SqliteParameter _foldValue;
     private long _storedFoldSeq;
+    private long _durableSeq;
+    private byte[] _durableHash = [];
+    private volatile Exception? _failed;
 
     private LineLedger(SqliteConnection connection, string folder, TimeProvider time, Action<Exception> onFatal)
     {
@@ -47,7 +50,8 @@ public sealed class LineLedger : IDisposable
         _storedFoldSeq = _fold.AsOfSeq;
         _writer = new LedgerWriter(connection, LedgerId, Epoch, _fold.AsOfSeq, HeadOf(_fold.AsOfSeq), _fold.AsOfMs);
         _highWater = new HighWaterMark(folder, LedgerId);
-        _highWater.Demand(this, _fold.AsOfSeq);
+        _highWater.Demand(_fold.AsOfSeq, seq => LedgerQueries.HashAt(connection, seq));
+        (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
         _storeFold = connection.CreateCommand();
         _storeFold.CommandText = "UPDATE fold SET value = $fold";
         _foldValue = _storeFold.CreateParameter();
@@ -102,6 +106,11 @@ public sealed class LineLedger : IDisposable
             ledger._thread.Start();
             return ledger;
         }
+        catch (Exception e) when (e is SqliteException or JsonException or FormatException)
+        {
+            connection.Dispose();
+            throw new LedgerException($"{folder} is damaged ({e.Message}). Keep the files; the way back is a new enrolment of this line.", e);
+        }
         catch
         {
             connection.Dispose();
@@ -137,7 +146,8 @@ public sealed class LineLedger : IDisposable
             _thread.Join();
         }
 
-        _highWater.Write(_writer.HeadSeq, _writer.HeadHash);
+        // Never more than what is on disk: a mark ahead of the ledger would lock the line out.
+        _highWater.Write(_durableSeq, _durableHash);
         _storeFold.Dispose();
         _writer.Dispose();
         _connection.Dispose();
@@ -157,7 +167,11 @@ public sealed class LineLedger : IDisposable
 
     private void Add(Job job)
     {
-        if (!_jobs.TryAdd(job))
+        if (_failed is { } failed)
+        {
+            job.Fail(failed);
+        }
+        else if (!_jobs.TryAdd(job))
         {
             // No verdict may wait behind so many others: the gate rejects by itself, the service starts again.
             _onFatal(new LedgerException($"More than {QueueMax} entries wait for the disk."));
@@ -181,11 +195,16 @@ public sealed class LineLedger : IDisposable
                 RunGroup(group);
             }
         }
-        catch (Exception e) when (e is SqliteException or LedgerException or IOException)
+        catch (Exception e)
         {
             // A failed COMMIT is an unknown, not a failure: never retry here, let a new process read what is there.
+            _failed = e;
             group.ForEach(j => j.Fail(e));
             _onFatal(e);
+            while (_jobs.TryTake(out Job? waiting))
+            {
+                waiting.Fail(e);
+            }
         }
     }
 
@@ -200,12 +219,13 @@ public sealed class LineLedger : IDisposable
 
         StoreFold();
         _writer.Commit();
+        (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
         foreach (Job job in group)
         {
             job.Tell(this);
         }
 
-        _highWater.Follow(_writer.HeadSeq, _writer.HeadHash, wallMs);
+        _highWater.Follow(_durableSeq, _durableHash, wallMs);
     }
 
     private LineFold Write(LineEntry entry, long wallMs)
@@ -233,84 +253,4 @@ public sealed class LineLedger : IDisposable
             : throw new LedgerException($"The journal does not end at entry {seq} as its counts say. Keep the file; enrol the line anew.");
 
     private string? Meta(string key) => LedgerFile.Scalar(_connection, $"SELECT value FROM meta WHERE key = '{key}'");
-
-    private abstract class Job
-    {
-        public abstract void Run(LineLedger ledger, long wallMs);
-
-        public abstract void Tell(LineLedger ledger);
-
-        public virtual void Fail(Exception e)
-        {
-        }
-    }
-
-    private sealed class AppendJob(long ticket, IReadOnlyList<LineEntry> entries) : Job
-    {
-        private LineFold _after = new();
-
-        public override void Run(LineLedger ledger, long wallMs)
-        {
-            foreach (LineEntry entry in entries)
-            {
-                _after = ledger.Write(entry, wallMs);
-            }
-        }
-
-        public override void Tell(LineLedger ledger) => ledger.Committed(new CommittedEntries(ticket, entries, _after));
-    }
-
-    private sealed class AskJob<T>(Func<SqliteConnection, T> question) : Job
-    {
-        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? _answer;
-
-        public Task<T> Answer => _done.Task;
-
-        public override void Run(LineLedger ledger, long wallMs) => _answer = question(ledger._connection);
-
-        public override void Tell(LineLedger ledger) => _done.SetResult(_answer!);
-
-        public override void Fail(Exception e) => _done.TrySetException(e);
-    }
-
-    private sealed class LeaseJob(LeaseManifest manifest, string jws, IReadOnlyList<CertificateCode> codes) : Job
-    {
-        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private LineEntry? _entry;
-        private LineFold _after = new();
-        private ManifestRefusedException? _refused;
-
-        public Task Done => _done.Task;
-
-        public override void Run(LineLedger ledger, long wallMs)
-        {
-            try
-            {
-                LedgerQueries.InsertLease(ledger._connection, manifest, jws, codes);
-            }
-            catch (ManifestRefusedException e)
-            {
-                _refused = e;
-                return;
-            }
-
-            _entry = new LineEntry(JournalKind.Leased) { LeaseId = manifest.LeaseId, Count = codes.Count, Detail = manifest.CodesSha256 };
-            _after = ledger.Write(_entry, wallMs);
-        }
-
-        public override void Tell(LineLedger ledger)
-        {
-            if (_refused is not null)
-            {
-                _done.SetException(_refused);
-                return;
-            }
-
-            ledger.Committed(new CommittedEntries(0, [_entry!], _after));
-            _done.SetResult();
-        }
-
-        public override void Fail(Exception e) => _done.TrySetException(e);
-    }
 }

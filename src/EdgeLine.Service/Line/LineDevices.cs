@@ -113,8 +113,11 @@ public sealed class LineDevices
             tasks.Add(PumpReworkAsync(stop));
         }
 
-        return Task.WhenAll(tasks);
+        return FirstOf(tasks);
     }
+
+    // A driver never ends by itself: when one does, the line must not go on without it and without a word.
+    private static async Task FirstOf(List<Task> drivers) => await await Task.WhenAny(drivers);
 
     /// <summary>Only connects and looks, for <c>edgeline doctor</c>: nothing is printed, no belt is released.</summary>
     public Task WatchAsync(CancellationToken stop) => Task.WhenAll(

@@ -87,6 +87,9 @@ public abstract record LineEvent
     /// <summary>The disk is nearly full, or no longer.</summary>
     public sealed record StorageLow(bool Low) : LineEvent;
 
+    /// <summary>A condition outside the core's own rules began or ended that people should know of.</summary>
+    public sealed record OutsideAlarm(string Key, bool Active) : LineEvent;
+
     /// <summary>This ledger is not the line's one and only past: it never prints again.</summary>
     public sealed record LedgerLocked : LineEvent;
 }
@@ -115,9 +118,16 @@ public sealed record RunOrder(string RunId, string OrderId, string BatchId, stri
 
 /// <summary>The terms under which codes were lent.</summary>
 /// <param name="LeaseId">The lease.</param>
+/// <param name="OrderId">The order that its codes are for; they are printed in runs of that order only.</param>
 /// <param name="ExpiresAtMs">Nothing is printed from then on, Unix milliseconds.</param>
 /// <param name="MayVerifyLeft">How many codes of it may still be verified when the terms were read.</param>
-public sealed record LeaseTerms(string LeaseId, long ExpiresAtMs, int MayVerifyLeft);
+/// <param name="FirstId">Row number of its first code; the others follow without gaps.</param>
+/// <param name="Codes">How many codes it holds.</param>
+public sealed record LeaseTerms(string LeaseId, string OrderId, long ExpiresAtMs, int MayVerifyLeft, long FirstId, int Codes)
+{
+    /// <summary>Whether a code is of this lease.</summary>
+    public bool Holds(long id) => id >= FirstId && id < FirstId + Codes;
+}
 
 /// <summary>A code to print and the lease that it belongs to.</summary>
 public readonly record struct SuppliedCode(CodeRef Code, string LeaseId);

@@ -17,6 +17,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     private long _lastMs = long.MinValue / 2;
     private (PackMlState, string, int) _shown;
     private (DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate) _shownDevices;
+    private long _sinceWallMs;
     private bool _urgent = true;
     private bool _dirty = true;
     private ReworkCard? _card;
@@ -29,6 +30,13 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     /// <summary>State of the devices, as their drivers tell; read when a picture is made.</summary>
     public Func<(DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate)> Devices { get; set; } =
         () => (new DeviceSnapshot(), new DeviceSnapshot(), null);
+
+    /// <summary>Conditions outside the core that people should know of, and whether each is so now.</summary>
+    public IEnumerable<(string Key, bool Active)> OutsideAlarms =>
+        [("account-remainder", _fold.Account.Remainder != 0), ("platform-refused", _refused > 0), ("mqtt-down", MqttDown())];
+
+    /// <summary>Whether a broker is configured and not reached; asked about once a second.</summary>
+    public Func<bool> MqttDown { get; set; } = () => false;
 
     /// <summary>Codes verified in the run, on disk.</summary>
     public int VerifiedInRun => _verifiedInRun;
@@ -106,18 +114,22 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
         }
 
         var devices = Devices();
+        if (shown.Item1 != _shown.Item1 || shown.Item2 != _shown.Item2 || _sinceWallMs == 0)
+        {
+            _sinceWallMs = time.GetUtcNow().ToUnixTimeMilliseconds() - (nowMs - core.SinceMs);
+        }
+
         bool changed = urgent || _dirty || devices != _shownDevices;
         (_urgent, _dirty, _shown, _shownDevices, _lastMs) = (false, false, shown, devices, nowMs);
         if (changed)
         {
-            publish(Make(core, nowMs, run));
+            publish(Make(core, run));
         }
     }
 
-    private LineSnapshot Make(PackagingLine core, long nowMs, RunOrder? run)
+    private LineSnapshot Make(PackagingLine core, RunOrder? run)
     {
         (DeviceSnapshot printer, DeviceSnapshot scanner, DeviceSnapshot? gate) = _shownDevices;
-        long wall = time.GetUtcNow().ToUnixTimeMilliseconds();
         return new LineSnapshot
         {
             LineId = lineId,
@@ -126,7 +138,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
             State = core.State,
             Reason = core.Reason,
             ReasonArgs = new Dictionary<string, string> { ["max"] = core.ClearanceMax.ToString(System.Globalization.CultureInfo.InvariantCulture) },
-            SinceUnixMs = wall - (nowMs - core.SinceMs),
+            SinceUnixMs = _sinceWallMs,
             Run = run is not null || core.State == PackMlState.Complete ? _fold.LastRun : null,
             RunCounts = _fold.RunCounts,
             Totals = _fold.Totals,
@@ -158,7 +170,11 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
         }
         else
         {
-            actions.Add(core.NeedsClearance ? "clearance" : core.State == PackMlState.Held ? "resume" : "pause");
+            if (core.State != PackMlState.Completing)
+            {
+                actions.Add(core.NeedsClearance ? "clearance" : core.State == PackMlState.Held ? "resume" : "pause");
+            }
+
             if (core.State == PackMlState.Held && !core.NeedsClearance)
             {
                 actions.Add("clearance");

@@ -10,6 +10,12 @@ public sealed partial class PackagingLine
 
     private string WhyNotPrinting()
     {
+        string blocked = WhyBlocked();
+        return blocked.Length > 0 || SupplyCount > 0 || _window.Count > 0 ? blocked : _supplyTrouble;
+    }
+
+    private string WhyBlocked()
+    {
         // In the order of what a person should look at first.
         if (_ledgerLocked)
         {
@@ -46,32 +52,7 @@ public sealed partial class PackagingLine
             return "batch-suspended";
         }
 
-        return _supply.Count == 0 && _window.Count == 0 && _supplyTrouble.Length > 0 ? _supplyTrouble : "";
-    }
-
-    private void OnCodes(LineEvent.CodesSupplied supplied)
-    {
-        _supplyAsked = false;
-        _supplyTrouble = "";
-        foreach (LeaseTerms lease in supplied.Leases)
-        {
-            if (!_leases.ContainsKey(lease.LeaseId))
-            {
-                _allowance += lease.MayVerifyLeft;
-            }
-
-            _leases[lease.LeaseId] = lease;
-        }
-
-        foreach (SuppliedCode supply in supplied.Codes)
-        {
-            // An answer to an older question may overlap with a newer one; codes are printed in the order of their ids.
-            if (supply.Code.Id > _lastSuppliedId && _leases.ContainsKey(supply.LeaseId))
-            {
-                _supply.Enqueue(supply);
-                _lastSuppliedId = supply.Code.Id;
-            }
-        }
+        return "";
     }
 
     private void OnPlatform(LineEvent.PlatformSaid said)
@@ -88,59 +69,34 @@ public sealed partial class PackagingLine
         _suspended = said.Suspended;
     }
 
-    // An unprinted code dies with its lease; what was printed in time is never refused for being late.
-    private void CheckLeases()
-    {
-        if (_leases.Count == 0 || TrustedMs < LeaseExpiresMs)
-        {
-            return;
-        }
-
-        foreach (LeaseTerms lease in _leases.Values.Where(l => TrustedMs >= l.ExpiresAtMs).ToList())
-        {
-            _leases.Remove(lease.LeaseId);
-            Journal(Entry(JournalKind.Expired, "lease-expired") with { LeaseId = lease.LeaseId });
-        }
-
-        List<SuppliedCode> left = [.. _supply.Where(s => _leases.ContainsKey(s.LeaseId))];
-        _supply.Clear();
-        left.ForEach(_supply.Enqueue);
-        _supplyTrouble = "lease-expired";
-    }
-
     private void PrintWhatFits()
     {
-        if (_phase != Phase.Running || WhyNotPrinting().Length > 0)
+        if (_phase != Phase.Running || WhyBlocked().Length > 0)
         {
             return;
         }
 
         ResendUntouched();
-        while (_window.Count < _settings.Window && Wanted() > 0 && _supply.TryDequeue(out SuppliedCode supply))
+        while (HasRoom && Wanted > 0 && TakeCode() is (CodeRef code, OpenLease lease))
         {
-            CodeRef code = supply.Code;
-            var label = new InFlight(code);
+            var label = new InFlight(code, lease);
             _window.Add(label);
             Journal(Move(code, CodeState.Available, JournalKind.Print), new Pending.Print(label));
         }
-
-        if (_supply.Count < _settings.SupplyLow && !_supplyAsked && Wanted() > _supply.Count)
-        {
-            _supplyAsked = true;
-            _effects.Add(new LineEffect.AskCodes(_settings.SupplyLow * 4, _lastSuppliedId));
-        }
     }
+
+    // When every label in the window was probably unreadable, one more may go out: without it nothing could ever come
+    // to the scanner that tells what became of the others.
+    private bool HasRoom => _window.Count < _settings.Window || (Expected == 0 && _window.Count < 2 * _settings.Window);
 
     // Labels still to be printed. A label whose item was probably a no-read is not expected to count: a top-up is
     // printed for it, or the run could never end. If it is read after all, the surplus one is rejected.
-    private int Wanted()
-    {
-        int missing = _run!.Target - _verified;
-        return (_leases.Count == 0 ? missing : Math.Min(missing, _allowance)) - Expected;
-    }
+    private int Wanted => _run!.Target - _verified - Expected;
 
     // Labels in the window that will probably be read.
-    private int Expected => _window.Count - Math.Min(_gapItems.Count, _window.Count);
+    private int Expected => _window.Count - ProbablyUnread;
+
+    private int ProbablyUnread => Math.Min(_mayBeUnread, _window.Count);
 
     private void OnPrintCommitted(Pending.Print print)
     {
@@ -155,10 +111,13 @@ public sealed partial class PackagingLine
     // Entered as printed, and not one byte left: the same label may go out under the same entry.
     private void ResendUntouched()
     {
-        foreach (InFlight label in _window.Where(l => l is { Durable: true, Sent: false }))
+        foreach (InFlight label in _window)
         {
-            label.Sent = true;
-            _effects.Add(new LineEffect.Send(label.Code));
+            if (label is { Durable: true, Sent: false })
+            {
+                label.Sent = true;
+                _effects.Add(new LineEffect.Send(label.Code));
+            }
         }
     }
 
@@ -176,14 +135,35 @@ public sealed partial class PackagingLine
         }
     }
 
+    private void OnPrinterReady(long epoch)
+    {
+        if (_printerEpoch != 0 && epoch != _printerEpoch)
+        {
+            // It was switched off and on between two looks: what it had in memory is gone, or was printed.
+            HeadEvent();
+            LoseTrack("printer-down");
+        }
+
+        (_printerReady, _printerFault, _printerEpoch) = (true, "", epoch);
+    }
+
     private void OnPrinterFault(string reason)
     {
         _printerReady = false;
         _printerFault = reason;
-        // After the head was open the printer feeds blank labels; they are rejected like any other, but they are
-        // no sign of bad print.
-        _forgive = _settings.LabelsToScanner + 3;
+        HeadEvent();
         LoseTrack(reason);
+    }
+
+    // After the head was open the printer feeds blank labels; they are rejected like any other, but they are no sign of
+    // bad print.
+    private void HeadEvent() => _bareItems = _nearHeadEvent = _settings.LabelsToScanner + 3;
+
+    // Scanner and gate agree on item numbers only while both are there: no item that was read before gets its pass.
+    private void LoseItems(string why)
+    {
+        _noPassThrough = _ticket;
+        LoseTrack(why);
     }
 
     /// <summary>
@@ -208,7 +188,7 @@ public sealed partial class PackagingLine
     private void WindowToDoubt(string why)
     {
         List<CodeRef> doubtful = [.. _window.Where(l => l.Sent).Select(l => l.Code)];
-        _gapItems.Clear();
+        CloseGaps();
         if (doubtful.Count > 0)
         {
             // A label of which not one byte left is in nobody's memory: it stays, and goes out later or is withdrawn.
@@ -245,7 +225,7 @@ public sealed partial class PackagingLine
         bool drained = _inDoubt.Count == 0 && !_window.Exists(l => l.Sent);
         if (_phase == Phase.RunOut && drained)
         {
-            _gapItems.Clear();
+            CloseGaps();
             GoOn();
         }
         else if (!drained && _now.Ms >= _runOutUntilMs && _scannerUp && _gateUp)
@@ -253,5 +233,18 @@ public sealed partial class PackagingLine
             WindowToDoubt("run-out");
             Hold("clearance");
         }
+    }
+
+    private sealed class InFlight(CodeRef code, OpenLease lease)
+    {
+        public CodeRef Code { get; } = code;
+
+        public OpenLease Lease { get; } = lease;
+
+        public bool Sent { get; set; }
+
+        public bool Durable { get; set; }
+
+        public int PassedOver { get; set; }
     }
 }

@@ -5,9 +5,6 @@ namespace EdgeLine.Service.Line;
 /// <content>What a read means. The item's verdict, the code's fate, and what the read says about items before it.</content>
 public sealed partial class PackagingLine
 {
-    /// <summary>A second repeat of the last code within this time is no chattering sensor any more, milliseconds.</summary>
-    private const long RepeatWindowMs = 600_000;
-
     private void OnFrame(long item, IReadOnlyList<CodeRead> reads)
     {
         List<CodeRead> ours = OurShape(reads);
@@ -23,6 +20,8 @@ public sealed partial class PackagingLine
         {
             OnSingle(item, ours[0]);
         }
+
+        CountItem();
     }
 
     // An EAN or a supplier's QR beside our code is normal and says nothing. The same code twice in view is one code.
@@ -49,6 +48,10 @@ public sealed partial class PackagingLine
         else if (read.Kind == ReadKind.Foreign)
         {
             Intruder(item, "foreign", read.Code);
+        }
+        else if (read.Code == _lastPassed && item == _lastPassedItem)
+        {
+            // The same label at the same item, once more: its verdict stands.
         }
         else if (IsRepeatOfPending(item, read.Code, out bool sameItem))
         {
@@ -78,7 +81,7 @@ public sealed partial class PackagingLine
                 RejectCode(item, read, state, "not-this-run");
                 Hold("foreign", rejectAll: true, detail: "label of another run");
                 break;
-            case CodeState.Printing or CodeState.InDoubt or CodeState.Rejected when _verified >= _run!.Target:
+            case CodeState.Printing or CodeState.InDoubt or CodeState.Rejected when IsSurplus(read.Code):
                 RejectCode(item, read, state, "surplus");
                 break;
             case CodeState.Printing or CodeState.InDoubt or CodeState.Rejected:
@@ -93,15 +96,26 @@ public sealed partial class PackagingLine
             case CodeState.Void:
                 Intruder(item, "voided-label-alive", read.Code);
                 break;
+            case CodeState.Available:
+                // Never printed by this line, yet here is a label: this line must not print a second one.
+                LeaseOf(read.Code)?.Drop(read.Code);
+                Intruder(item, "foreign", read.Code, Move(read.Code, state, JournalKind.Void, "foreign", item));
+                break;
             default:
-                // Available, returned, expired: never printed by this line, yet here is a label.
                 Intruder(item, "foreign", read.Code);
                 break;
         }
     }
 
+    // Enough were read already: of the run, or of what the code's lease allows.
+    private bool IsSurplus(CodeRef code) => _verified >= _run!.Target || LeaseOf(code)?.MayVerify <= 0;
+
+    // What the core has seen itself is newer than any fact that travelled with the read.
     private CodeState StateNow(CodeRead read) =>
-        _underway.TryGetValue(read.Code.Id, out CodeState underway) ? underway : read.State;
+        _underway.TryGetValue(read.Code.Id, out CodeState underway) ? underway
+        : _window.Exists(l => l.Code.Id == read.Code.Id) ? CodeState.Printing
+        : _inDoubt.Exists(c => c.Id == read.Code.Id) ? CodeState.InDoubt
+        : read.State;
 
     private bool IsOfThisRun(CodeRead read) =>
         read.OfThisRun || _underway.ContainsKey(read.Code.Id) || _window.Exists(l => l.Code.Id == read.Code.Id)
@@ -139,13 +153,21 @@ public sealed partial class PackagingLine
             _inDoubt.RemoveAll(c => c.Id == code.Id);
         }
 
-        _verified++;
-        _allowance--;
+        CountVerified(code, 1);
         _badInRow = 0;
         _bucket = Math.Max(0, _bucket - 1);
         // Count carries the items that must have been without a label, so that the journal alone gives the figure.
         entries.Add(Move(code, from, JournalKind.Verified, slipped ? "slip" : "", item, count: unlabelled));
         Journal(entries, new Pending.Pass(item, code, _now.Ms + _settings.VerdictWithinMs));
+    }
+
+    private void CountVerified(CodeRef code, int by)
+    {
+        _verified += by;
+        if (LeaseOf(code) is { } lease)
+        {
+            lease.MayVerify -= by;
+        }
     }
 
     /// <summary>
@@ -165,13 +187,13 @@ public sealed partial class PackagingLine
             }
 
             _window.RemoveRange(0, place);
-            _gapItems.Clear();
+            CloseGaps();
             return (gaps - place, false);
         }
 
         // Read out of order. Two products may have changed places: their labels come with the next read. A label that
         // is passed over twice, or with no-reads around it, cannot be placed any more.
-        _gapItems.Clear();
+        CloseGaps();
         foreach (InFlight label in before)
         {
             label.PassedOver++;
@@ -189,7 +211,7 @@ public sealed partial class PackagingLine
         return (0, true);
     }
 
-    private void OnPassCommitted(Pending.Pass pass)
+    private void OnPassCommitted(long ticket, Pending.Pass pass)
     {
         if (_now.Ms > pass.DueMs)
         {
@@ -197,133 +219,21 @@ public sealed partial class PackagingLine
             Unverify(pass.Item, pass.Code, "late");
             _alarms.Raise("verdict-late", AlarmSeverity.High, TrustedMs, ("within_ms", Text(_settings.VerdictWithinMs)));
         }
-        else if (_rejectAll)
+        else if (_rejectAll || ticket <= _noPassThrough)
         {
             Unverify(pass.Item, pass.Code, "tracking-lost");
         }
         else
         {
-            _lastPassed = pass.Code;
+            (_lastPassed, _lastPassedItem) = (pass.Code, pass.Item);
             _effects.Add(new LineEffect.Verdict(pass.Item, true, "", pass.Code.Tail));
         }
     }
 
     private void Unverify(long item, CodeRef code, string reason)
     {
-        _verified--;
-        _allowance++;
+        CountVerified(code, -1);
         Journal(Move(code, CodeState.Verified, JournalKind.Rejected, reason, item));
         _effects.Add(new LineEffect.Verdict(item, false, reason, code.Tail));
-    }
-
-    private void OnSeveral(long item, List<CodeRead> ours)
-    {
-        var entries = new List<LineEntry> { Entry(JournalKind.ItemRejected, "several-codes", item, ours.Count) };
-        bool intruder = false;
-        foreach (CodeRead read in ours)
-        {
-            CodeState state = StateNow(read);
-            if (read.Kind == ReadKind.Known && state is CodeState.Printing or CodeState.InDoubt)
-            {
-                entries.Add(Move(read.Code, state, JournalKind.Rejected, "several-codes", item));
-                _window.RemoveAll(l => l.Code.Id == read.Code.Id);
-                _inDoubt.RemoveAll(c => c.Id == read.Code.Id);
-            }
-            else
-            {
-                intruder |= read.Kind != ReadKind.Test && state != CodeState.Rejected;
-            }
-        }
-
-        Journal(entries);
-        _effects.Add(new LineEffect.Verdict(item, false, "several-codes", ""));
-        if (intruder)
-        {
-            Hold("duplicate", rejectAll: true);
-        }
-        else
-        {
-            CountBad();
-        }
-    }
-
-    // A no-read never consumes the head of the window: the label may still be upstream on another item.
-    private void OnBadRead(long item, string reason)
-    {
-        RejectItem(item, reason, default);
-        if (_run is not null && _settings.Station == Station.Conveyor)
-        {
-            _gapItems.Add(item);
-            if (_forgive > 0)
-            {
-                _forgive--;
-            }
-            else
-            {
-                CountBad();
-            }
-        }
-    }
-
-    private void CountBad()
-    {
-        _badInRow++;
-        _bucket++;
-        if (_badInRow >= _settings.BadReadsInRow)
-        {
-            Hold("bad-reads-in-row");
-        }
-        else if (_bucket >= _settings.BadReadBucket)
-        {
-            Hold("bad-read-bucket");
-        }
-    }
-
-    private void ForgetBadReads() => (_badInRow, _bucket) = (0, 0);
-
-    // The last label again, at another item: a product in front of a chattering sensor, or a printer's own repeat.
-    // They look the same, so the item is rejected; the second time within ten minutes it is no chatter.
-    private void RejectRepeat(long item, CodeRef code)
-    {
-        if (_settings.Station == Station.Bench)
-        {
-            _effects.Add(new LineEffect.Tell(new ReworkCard("already-final", "repeat-of-last", code.Tail, TrustedMs)));
-            return;
-        }
-
-        bool again = _now.Ms - _lastRepeatMs < RepeatWindowMs;
-        _lastRepeatMs = _now.Ms;
-        Journal(Entry(JournalKind.Intruder, "repeat-of-last", item) with { Code = code });
-        _effects.Add(new LineEffect.Verdict(item, false, "repeat-of-last", code.Tail));
-        if (again || _forgive > 0)
-        {
-            Hold("repeated-read", rejectAll: true);
-        }
-    }
-
-    private void Intruder(long item, string reason, CodeRef code)
-    {
-        Journal(Entry(JournalKind.Intruder, reason, item) with { Code = code });
-        _effects.Add(new LineEffect.Verdict(item, false, reason, code.Tail));
-        if (_run is not null)
-        {
-            Hold(reason, rejectAll: true);
-        }
-    }
-
-    private void RejectItem(long item, string reason, CodeRef code)
-    {
-        Journal(Entry(JournalKind.ItemRejected, reason, item));
-        _effects.Add(new LineEffect.Verdict(item, false, reason, code.Code == default ? "" : code.Tail));
-    }
-
-    private void RejectCode(long item, CodeRead read, CodeState state, string reason)
-    {
-        _window.RemoveAll(l => l.Code.Id == read.Code.Id);
-        _inDoubt.RemoveAll(c => c.Id == read.Code.Id);
-        Journal(state == CodeState.Rejected
-            ? Entry(JournalKind.ItemRejected, reason, item)
-            : Move(read.Code, state, JournalKind.Rejected, reason, item));
-        _effects.Add(new LineEffect.Verdict(item, false, reason, read.Code.Tail));
     }
 }

@@ -14,8 +14,7 @@ public sealed partial class PackagingLine
         if (answer == "accept")
         {
             Leave(code);
-            _verified++;
-            _allowance--;
+            CountVerified(code, 1);
             Journal(Move(code, state, JournalKind.Verified, "rework", who: rework.Who), new Pending.Accept(card));
         }
         else if (reason == "surplus")
@@ -47,7 +46,8 @@ public sealed partial class PackagingLine
             _ when _run is null => ("destroy", "no-run"),
             _ when !IsOfThisRun(read) => ("other-run", "not-this-run"),
             // Labels on their way count too; taking one more here would make one of them surplus.
-            _ when _run.Target - _verified - Expected <= 0 && !_window.Exists(l => l.Code.Id == read.Code.Id)
+            _ when LeaseOf(read.Code)?.MayVerify <= 0 => ("destroy", "surplus"),
+            _ when Wanted <= 0 && !_window.Exists(l => l.Code.Id == read.Code.Id)
                 => ("destroy", "surplus"),
             _ => ("accept", "rework"),
         };

@@ -37,7 +37,7 @@ public sealed partial class PackagingLine
         }
         else
         {
-            _phase = _endWhenClear ? Phase.Completing : Phase.Running;
+            GoOn();
         }
     }
 
@@ -59,6 +59,8 @@ public sealed partial class PackagingLine
         _verified = 0;
         _supplyAsked = false;
         _supplyTrouble = "";
+        _lastSuppliedId = 0;
+        _bareItems = _settings.LabelsToScanner;
         _suspended = false;
         _endWhenClear = false;
         _endReason = "";
@@ -134,6 +136,12 @@ public sealed partial class PackagingLine
         }
 
         Journal(Entry(JournalKind.Resumed, _reason, who: resume.Who));
+        if (_window.Count > 0 && Expected == 0)
+        {
+            // All of them went past unread. Nothing that is still to come can tell; without this nothing would be printed.
+            WindowToDoubt("no-read");
+        }
+
         GoOn();
         Answer(resume, "");
     }
@@ -166,7 +174,11 @@ public sealed partial class PackagingLine
         entries.AddRange(_inDoubt.Select(c => Move(c, CodeState.InDoubt, JournalKind.Void, "line-clearance", who: done.Who)));
         _window.Clear();
         _inDoubt.Clear();
-        _gapItems.Clear();
+        CloseGaps();
+        // Items between printer and scanner had their labels taken away.
+        _bareItems = _settings.LabelsToScanner;
+        // What was read before the line was cleared is not on the belt any more.
+        _noPassThrough = _ticket;
         _alarms.Clear("more-labels-than-possible");
         _alarms.Clear("slip");
         _effects.Add(new LineEffect.PrinterCancel());
@@ -224,16 +236,16 @@ public sealed partial class PackagingLine
         // Entered, but never sent and no longer wanted.
         var entries = _window.Select(l => Move(l.Code, CodeState.Printing, JournalKind.Void, "never-sent")).ToList();
         _window.Clear();
-        entries.AddRange(_leases.Keys.Select(l => Entry(JournalKind.Returned, "run-ended") with { LeaseId = l }));
+        entries.AddRange(_leases
+            .Where(l => l.Terms.OrderId == _run!.OrderId)
+            .Select(l => Entry(JournalKind.Returned, "run-ended") with { LeaseId = l.Terms.LeaseId }));
         entries.Add(Entry(JournalKind.RunEnded, _endReason, count: _verified));
         Journal(entries);
         _phase = Phase.Complete;
         _reason = _endReason;
+        ForgetLeasesOf(_run!);
         _run = null;
-        _allowance = 0;
-        _leases.Clear();
-        _supply.Clear();
-        _gapItems.Clear();
+        CloseGaps();
         _endWhenClear = false;
     }
 

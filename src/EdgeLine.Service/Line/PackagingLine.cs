@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using EdgeLine.Contracts;
 
 namespace EdgeLine.Service.Line;
@@ -14,15 +15,17 @@ namespace EdgeLine.Service.Line;
 /// </remarks>
 public sealed partial class PackagingLine
 {
+    /// <summary>Longest text of a person, characters; each has at most 4 bytes in the journal.</summary>
+    private const int MaxTyped = JournalLeaf.MaxTextBytes / 4;
+
     private readonly LineSettings _settings;
     private readonly List<LineEffect> _effects = [];
     private readonly List<InFlight> _window = [];
     private readonly List<CodeRef> _inDoubt = [];
-    private readonly Queue<SuppliedCode> _supply = new();
-    private readonly Dictionary<string, LeaseTerms> _leases = [];
     private readonly Dictionary<long, Pending> _pending = [];
     private readonly Dictionary<long, CodeState> _underway = [];
     private readonly List<long> _gapItems = [];
+    private int _mayBeUnread;
     private readonly AlarmList _alarms = new();
 
     private Moment _now;
@@ -32,22 +35,22 @@ public sealed partial class PackagingLine
     private string _reason = "no-run";
     private RunOrder? _run;
     private int _verified;
-    private int _allowance;
-    private long _lastSuppliedId;
-    private bool _supplyAsked;
-    private string _supplyTrouble = "";
     private bool _suspended;
     private bool _storageLow;
     private bool _ledgerLocked;
     private bool _printerReady;
     private string _printerFault = "printer-down";
+    private long _printerEpoch;
     private bool _scannerUp;
     private bool _gateUp;
     private bool _rejectAll;
     private int _badInRow;
     private int _bucket;
-    private int _forgive;
+    private int _bareItems;
+    private int _nearHeadEvent;
     private CodeRef _lastPassed;
+    private long _lastPassedItem;
+    private long _noPassThrough;
     private long _lastRepeatMs = long.MinValue / 2;
     private long _runOutUntilMs;
     private bool _endWhenClear;
@@ -65,11 +68,11 @@ public sealed partial class PackagingLine
         _latestKnownMs = memory.LastEntryMs;
         _run = memory.Run;
         _verified = memory.VerifiedInRun;
+        _lastPassed = memory.LastVerified;
         _restored = memory;
-        foreach (LeaseTerms lease in memory.Leases)
+        foreach (LeaseTerms terms in memory.Leases)
         {
-            _leases[lease.LeaseId] = lease;
-            _allowance += lease.MayVerifyLeft;
+            _leases.Add(new OpenLease(terms));
         }
     }
 
@@ -119,12 +122,6 @@ public sealed partial class PackagingLine
     /// <summary>Alarms, most important first.</summary>
     public AlarmList Alarms => _alarms;
 
-    /// <summary>Codes at hand, not printed.</summary>
-    public int SupplyCount => _supply.Count;
-
-    /// <summary>End of the lease that runs out first among those with codes at hand; 0 for none.</summary>
-    public long LeaseExpiresMs => _leases.Count == 0 ? 0 : _leases.Values.Min(l => l.ExpiresAtMs);
-
     /// <summary>Applies one event and returns what is to be done, in order. The list is valid until the next call.</summary>
     public IReadOnlyList<LineEffect> Apply(Moment now, LineEvent e)
     {
@@ -135,6 +132,7 @@ public sealed partial class PackagingLine
         Handle(e);
         CheckLeases();
         PrintWhatFits();
+        AskForCodes();
         FinishWhatIsDone();
         if (before != (State, Reason))
         {
@@ -152,6 +150,12 @@ public sealed partial class PackagingLine
 
     private void Handle(LineEvent e)
     {
+        if (e is LineEvent.Command command && TooLong(command))
+        {
+            Answer(command, "text-too-long");
+            return;
+        }
+
         switch (e)
         {
             case LineEvent.Begin: OnBegin(); break;
@@ -167,21 +171,31 @@ public sealed partial class PackagingLine
             case LineEvent.CodesSupplied s: OnCodes(s); break;
             case LineEvent.CodesUnavailable u: _supplyTrouble = u.Reason; break;
             case LineEvent.PlatformSaid p: OnPlatform(p); break;
-            case LineEvent.PrinterReady: (_printerReady, _printerFault) = (true, ""); break;
+            case LineEvent.PrinterReady r: OnPrinterReady(r.Epoch); break;
             case LineEvent.PrinterFault f: OnPrinterFault(f.Reason); break;
             case LineEvent.SendEnded s: OnSendEnded(s); break;
             case LineEvent.ScannerUp: _scannerUp = true; DevicesBack(); break;
-            case LineEvent.ScannerDown: _scannerUp = false; LoseTrack("scanner-down"); break;
+            case LineEvent.ScannerDown: _scannerUp = false; LoseItems("scanner-down"); break;
             case LineEvent.GateUp: _gateUp = true; DevicesBack(); break;
-            case LineEvent.GateDown: _gateUp = false; LoseTrack("gate-down"); break;
+            case LineEvent.GateDown: _gateUp = false; LoseItems("gate-down"); break;
             case LineEvent.FrameRead f: OnFrame(f.Item, f.Reads); break;
-            case LineEvent.NoRead n: OnBadRead(n.Item, "no-read"); break;
+            case LineEvent.NoRead n: OnBadRead(n.Item, "no-read"); CountItem(); break;
             case LineEvent.Committed c: OnCommitted(c.Ticket); break;
             case LineEvent.StorageLow s: _storageLow = s.Low; break;
+            case LineEvent.OutsideAlarm a: _alarms.Follow(a.Key, a.Active, TrustedMs); break;
             case LineEvent.LedgerLocked: _ledgerLocked = true; break;
             default: throw new UnreachableException($"Unknown event {e.GetType().Name}.");
         }
     }
+
+    // What people type goes into the journal whole, or not at all: a text that does not fit must not stop the ledger.
+    private static bool TooLong(LineEvent.Command command) => command.Who.Length > MaxTyped || command switch
+    {
+        LineEvent.ClearanceDone c => c.Why.Length > MaxTyped,
+        LineEvent.VoidAsked v => v.Reason.Length > MaxTyped,
+        LineEvent.Start s => s.Order.RunId.Length > MaxTyped || Encoding.UTF8.GetByteCount(RunDetail.Of(s.Order)) > JournalLeaf.MaxTextBytes,
+        _ => false,
+    };
 
     private void Answer(LineEvent.Command command, string refused) =>
         _effects.Add(new LineEffect.Answer(command.Id, refused));
@@ -230,7 +244,7 @@ public sealed partial class PackagingLine
         switch (done)
         {
             case Pending.Print p: OnPrintCommitted(p); break;
-            case Pending.Pass p: OnPassCommitted(p); break;
+            case Pending.Pass p: OnPassCommitted(ticket, p); break;
             case Pending.Accept a: _effects.Add(new LineEffect.Tell(a.Card)); break;
             default: break;
         }
@@ -266,17 +280,6 @@ public sealed partial class PackagingLine
             _stopRequested = on;
             _effects.Add(new LineEffect.StopRequest(on));
         }
-    }
-
-    private sealed class InFlight(CodeRef code)
-    {
-        public CodeRef Code { get; } = code;
-
-        public bool Sent { get; set; }
-
-        public bool Durable { get; set; }
-
-        public int PassedOver { get; set; }
     }
 
     private abstract record Pending

@@ -1,3 +1,4 @@
+using EdgeLine.Contracts;
 using EdgeLine.Service.Configuration;
 using EdgeLine.Service.Ledger;
 using EdgeLine.Service.Line;
@@ -13,23 +14,23 @@ namespace EdgeLine.Service.Operations;
 /// </summary>
 public sealed class SiteRuntime : BackgroundService
 {
-    private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(LineTopics.HeartbeatSeconds);
-
     private readonly Dictionary<string, LineRuntime> _lines = [];
     private readonly Dictionary<string, LineSnapshot> _refused = [];
     private readonly Dictionary<string, IReadOnlyList<RefusedSetting>> _problems = [];
     private readonly HttpClient _http;
     private readonly IHostApplicationLifetime _life;
     private readonly TimeProvider _time;
-    private readonly ILogger<SiteRuntime> _log;
+    private readonly ILoggerFactory _logs;
+    private readonly ILogger _log;
 
     /// <summary>Opens the ledgers of all sound lines.</summary>
     public SiteRuntime(
-        ConfigurationResult configuration, ReportBoard board, IHostApplicationLifetime life, TimeProvider time, ILogger<SiteRuntime> log)
+        ConfigurationResult configuration, ReportBoard board, IHostApplicationLifetime life, TimeProvider time, ILoggerFactory logs)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(time);
-        (Configuration, Board, _life, _time, _log) = (configuration, board, life, time, log);
+        (Configuration, Board, _life, _time, _logs) = (configuration, board, life, time, logs);
+        _log = logs.CreateLogger<SiteRuntime>();
         Identity = Identity.Now(time);
         _http = new HttpClient { BaseAddress = configuration.Site?.Platform.Url, Timeout = TimeSpan.FromSeconds(20) };
         foreach (LineConfiguration line in configuration.Site?.Lines ?? [])
@@ -58,9 +59,6 @@ public sealed class SiteRuntime : BackgroundService
     /// <summary>Newest pictures of all lines, refused ones too.</summary>
     public IReadOnlyList<LineSnapshot> Pictures => [.. _lines.Values.Select(l => l.Snapshot), .. _refused.Values];
 
-    /// <summary>What MQTT knows of itself, by line.</summary>
-    public Func<string, MqttFacts?> MqttOf { get; set; } = _ => null;
-
     /// <inheritdoc />
     public override void Dispose()
     {
@@ -76,12 +74,12 @@ public sealed class SiteRuntime : BackgroundService
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        foreach (LineSnapshot refused in _refused.Values)
-        {
-            Show(refused);
-        }
-
-        Task[] lines = [.. _lines.Values.Select(l => RunLineAsync(l, stoppingToken)), HeartbeatAsync(stoppingToken)];
+        Task[] lines =
+        [
+            .. _lines.Values.Select(l => RunLineAsync(l, stoppingToken)),
+            .. _lines.Values.Select(l => ReportAsync(l.Id, () => l.Snapshot, l, stoppingToken)),
+            .. _refused.Values.Select(r => ReportAsync(r.LineId, () => r, null, stoppingToken)),
+        ];
         try
         {
             await Task.WhenAll(lines);
@@ -109,7 +107,7 @@ public sealed class SiteRuntime : BackgroundService
     {
         try
         {
-            _lines[line.Id] = new LineRuntime(line, site, _http, Show, Die, _time, _log);
+            _lines[line.Id] = new LineRuntime(line, site, _http, Die, _time, _log);
         }
         catch (LedgerException e)
         {
@@ -127,31 +125,35 @@ public sealed class SiteRuntime : BackgroundService
     private static RefusedSetting AsRefused(Devices.Profiles.SettingsProblem p) =>
         new($"{p.File}:{p.Line}: {p.Key}", $"{p.What} ({p.Value}); {p.Limit}", p.Remedy);
 
-    private void Show(LineSnapshot line)
+    private async Task ReportAsync(string id, Func<LineSnapshot> look, LineRuntime? line, CancellationToken stop)
     {
-        IReadOnlyList<RefusedSetting> problems = _problems.GetValueOrDefault(line.LineId, []);
-        Board.Set(line.LineId, "state", LineTopics.State(line, problems));
-        Board.Set(line.LineId, "batch", LineTopics.Batch(line));
-        Board.Set(line.LineId, "counts", LineTopics.Counts(line, Identity));
-        Board.Set(line.LineId, "codes", LineTopics.Codes(line));
-        Board.Set(line.LineId, "alarms", LineTopics.Alarms(line));
-    }
-
-    private async Task HeartbeatAsync(CancellationToken stop)
-    {
-        while (true)
+        MqttSession? session = Configuration.Mqtt is { } mqtt && Configuration.Identity is { } who
+            ? new MqttSession(
+                Settings(id, mqtt, who), Board, line is null ? NoEvents : await line.EventsAsync(), Identity, _time, _logs.CreateLogger<MqttSession>())
+            : null;
+        if (session is not null && line is not null)
         {
-            long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-            foreach (LineSnapshot line in Pictures)
-            {
-                Board.Set(line.LineId, Report.Heartbeat, LineTopics.Heartbeat(line, Identity, MqttOf(line.LineId), now));
-                Board.Set(line.LineId, Report.Status, LineTopics.Status(Identity, online: true, null));
-                Board.Set(line.LineId, "info", LineTopics.Info(line, Identity, _problems.GetValueOrDefault(line.LineId, [])));
-            }
-
-            await Task.Delay(HeartbeatEvery, _time, stop);
+            line.MqttDown = () => !session.Facts.Connected;
         }
+
+        var reporter = new LineReporter(
+            Board, look, session is null ? null : () => session.Facts, _problems.GetValueOrDefault(id, []), Identity, _time);
+        await Task.WhenAll(reporter.RunAsync(stop), session?.RunAsync(stop) ?? Task.CompletedTask);
     }
+
+    private static JournalCursor NoEvents { get; } = new(
+        0, () => 0, (_, _, _) => Task.FromResult<IReadOnlyList<JournalEntry>>([]), _ => Task.CompletedTask);
+
+    private static MqttSettings Settings(string id, MqttConfiguration mqtt, SiteIdentity site) => new()
+    {
+        LineId = id,
+        BaseTopic = MqttSettings.BaseTopicOf(site.Topic, id),
+        Broker = new UriBuilder(mqtt.Tls ? "mqtts" : "mqtt", mqtt.Host, mqtt.Port).Uri,
+        ClientId = MqttSettings.ClientIdOf(site.Topic, id, Environment.MachineName),
+        User = mqtt.User,
+        PasswordFile = mqtt.PasswordFile,
+        CaFile = mqtt.CaFile,
+    };
 
     // The outcome of what was under way is unknown. A new process finds out; this one must not decide anything more.
     private void Die(Exception e)

@@ -31,7 +31,7 @@ public static class PanelEndpoints
             version = site.Identity.Version,
             boot = site.Identity.Boot,
             lines = site.Pictures.Select(p => new { id = p.LineId, title = p.Title, station = p.Station }),
-            problems = site.Configuration.Problems.Select(p => p.ToString()),
+            problems = site.Configuration.Problems.Where(p => !p.IsWarning).Select(p => new { place = $"{p.File}:{p.Line}: {p.Key}", problem = $"{p.What} ({p.Value}); {p.Limit}", remedy = p.Remedy }),
         }));
         app.MapGet("/api/lines", () => Results.Json(site.Pictures));
         app.MapGet("/api/ledger/find", async (string code) =>

@@ -27,8 +27,8 @@ internal sealed record LineResult
     /// <summary>Times from scan to verdict.</summary>
     public LatencyHistogram Decisions { get; private init; } = new();
 
-    /// <summary>Bytes of the ledger for each printed label.</summary>
-    public double BytesPerLabel => Numbers["prints"] == 0 ? 0 : (double)Numbers["ledger_bytes"] / Numbers["prints"];
+    /// <summary>Bytes on the wire to the printer for each printed label.</summary>
+    public double BytesPerLabel => Numbers["prints"] == 0 ? 0 : (double)Numbers["printer_bytes"] / Numbers["prints"];
 
     /// <summary>Everything that does not add up, in words.</summary>
     public List<string> Problems { get; } = [];
@@ -51,6 +51,7 @@ internal sealed record LineResult
             ["journal_last_seq"] = ledger.LastSeq,
             ["prints"] = ledger.Prints,
             ["ledger_bytes"] = ledger.Bytes,
+            ["printer_bytes"] = line.Printer.BytesReceived,
             ["platform_leased"] = platform?.Leased ?? -1,
             ["platform_confirmed"] = platform?.Active ?? -1,
             ["platform_refused"] = platform?.Refused ?? -1,

@@ -19,7 +19,7 @@ internal sealed class PlatformProcess : IAsyncDisposable
         Address = address;
         _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
         PublicKeyFile = Path.Combine(data, "platform.pem");
-        string siteToken = Path.Combine(data, "site.token");
+        string siteToken = Path.Combine(data, "device.token");
         using JsonDocument seeded = JsonDocument.Parse(File.ReadAllText(Path.Combine(data, "tokens.json")));
         foreach (JsonElement line in seeded.RootElement.GetProperty("lines").EnumerateArray())
         {

@@ -109,7 +109,7 @@ internal sealed class Site : IAsyncDisposable
             ["platform"] = new JsonObject
             {
                 ["url"] = PlatformUrl.ToString(),
-                ["tokenFile"] = Path.Combine(PlatformFolder, "lines", _lineIds[0] + ".token"),
+                ["tokenFile"] = Path.Combine(PlatformFolder, "device.token"),
                 ["publicKeyFile"] = Path.Combine(PlatformFolder, "platform.pem"),
                 ["pollSeconds"] = 1,
             },

@@ -39,11 +39,13 @@ public sealed class LabelScannerTests : IAsyncDisposable
         await using TcpPeer peer = new();
         Start(peer.Address, SomeDevice.Keyence(silentAfterMs: 400));
         using TcpConversation reader = await peer.AcceptAsync();
+        await reader.ReadAsync(8);
         await reader.SendAsync("OK,KEYENCE,SR-1000,1.0\r");
         await UpAsync(1);
 
         ScannerEvent.Down down = (ScannerEvent.Down)await _heard.WaitForAsync(e => e is ScannerEvent.Down);
         using TcpConversation again = await peer.AcceptAsync();
+        await again.ReadAsync(8);
         await again.SendAsync("OK,KEYENCE,SR-1000,1.0\r");
         await UpAsync(2);
 
@@ -76,6 +78,7 @@ public sealed class LabelScannerTests : IAsyncDisposable
         await using TcpPeer peer = new();
         Start(peer.Address, SomeDevice.Keyence());
         using TcpConversation reader = await peer.AcceptAsync();
+        await reader.ReadAsync(8);
         await reader.SendAsync("OK,KEYENCE,SR\rHALF");
 
         ScannerEvent.Down down = (ScannerEvent.Down)await _heard.WaitForAsync(e => e is ScannerEvent.Down);
@@ -147,7 +150,8 @@ public sealed class LabelScannerTests : IAsyncDisposable
         await using TcpPeer peer = new();
         Start(peer.Address, SomeDevice.Keyence(everyMs: 5000));
         using TcpConversation reader = await peer.AcceptAsync();
-        byte[] burst = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 10_000).Select(i => $"]Q1https://c.example.cn/C/{i:0000}\r")));
+        byte[] burst = Encoding.ASCII.GetBytes(
+            string.Concat(Enumerable.Range(0, 10_000).Select(i => $"]Q1https://c.example.cn/C/{i:0000}\r")));
         long start = TimeProvider.System.GetTimestamp();
 
         await reader.SendAsync(burst);
@@ -156,7 +160,8 @@ public sealed class LabelScannerTests : IAsyncDisposable
         Assert.Equal(
             Enumerable.Range(0, 10_000).Select(i => $"https://c.example.cn/C/{i:0000}"),
             _heard.All.OfType<ScannerEvent.Frame>().Select(f => f.Payloads[0]));
-        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(2)); // 5,000 a second
+        // 5,000 a second
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(2));
     }
 
     public async ValueTask DisposeAsync()
@@ -180,5 +185,6 @@ public sealed class LabelScannerTests : IAsyncDisposable
         _running = _scanner.RunAsync(_stop.Token);
     }
 
-    private Task<ScannerEvent> UpAsync(int generation) => _heard.WaitForAsync(e => e is ScannerEvent.Up up && up.Generation == generation);
+    private Task<ScannerEvent> UpAsync(int generation) =>
+        _heard.WaitForAsync(e => e is ScannerEvent.Up up && up.Generation == generation);
 }

@@ -89,7 +89,8 @@ public sealed class LabelTemplateTests
     {
         string template = $"^FO80,80^BQN,2,{magnification},M^FN1\"code.url\"^FS{Text}";
 
-        Assert.Equal(fine, ZplTemplate.TryCompile("t", template, SomeDevice.Printer(dotsPerMm: dotsPerMm), out _, out _));
+        Assert.Equal(fine, ZplTemplate.TryCompile(
+            "t", template, SomeDevice.Printer(dotsPerMm: dotsPerMm), out _, out _));
     }
 
     [Theory]
@@ -107,7 +108,8 @@ public sealed class LabelTemplateTests
         string template = $"{size}{origin}^BQN,2,6,M^FN1\"code.url\"^FS{Text}";
         Assert.True(ZplTemplate.TryCompile("t", template, SomeDevice.Printer(), out ZplTemplate? compiled, out _));
 
-        Assert.Equal(fits, compiled.TryBind(new Dictionary<string, string>(), Url, out _, out IReadOnlyList<LabelProblem> problems));
+        Assert.Equal(fits, compiled.TryBind(
+            new Dictionary<string, string>(), Url, out _, out IReadOnlyList<LabelProblem> problems));
         Assert.Equal(fits ? 0 : 1, problems.Count);
     }
 
@@ -163,10 +165,12 @@ public sealed class LabelTemplateTests
     [InlineData("^A0^FB300,2^FN3\"batch.number\"", "a\\&b", "'\\'")]
     public void Data_that_means_something_to_its_kind_of_field_is_refused(string field, string data, string why)
     {
-        Assert.True(ZplTemplate.TryCompile("t", $"{Qr}{Text}^FO1,1{field}^FS", SomeDevice.Printer(), out ZplTemplate? template, out _));
+        Assert.True(ZplTemplate.TryCompile(
+            "t", $"{Qr}{Text}^FO1,1{field}^FS", SomeDevice.Printer(), out ZplTemplate? template, out _));
 
         Assert.False(template.TryBind(
-            new Dictionary<string, string> { ["batch.number"] = data }, Url, out _, out IReadOnlyList<LabelProblem> problems));
+            new Dictionary<string, string> { ["batch.number"] = data }, Url, out _,
+                out IReadOnlyList<LabelProblem> problems));
         Assert.Contains(why, Assert.Single(problems).Limit, StringComparison.Ordinal);
     }
 
@@ -176,14 +180,17 @@ public sealed class LabelTemplateTests
         Random random = new(7);
         string[] pieces =
         [
-            "^", "~", "XA", "XZ", "FO1,1", "FN1\"code.url\"", "FS", "BQN,2,6", "BQ", "FD", "FH", "A", "A0", ",", "\"", "\n", "FN", "9999999999",
+            "^", "~", "XA", "XZ", "FO1,1", "FN1\"code.url\"", "FS", "BQN,2,6", "BQ", "FD", "FH", "A", "A0", ",", "\"",
+                "\n", "FN", "9999999999",
             "PW99999999999", "LH-1,x", "BY", "^FT", "PQ", "\u0000", "é", "\uD800",
         ];
         for (int i = 0; i < 3000; i++)
         {
-            string text = string.Concat(Enumerable.Range(0, random.Next(1, 25)).Select(_ => pieces[random.Next(pieces.Length)]));
+            string text = string.Concat(
+                Enumerable.Range(0, random.Next(1, 25)).Select(_ => pieces[random.Next(pieces.Length)]));
 
-            bool fine = ZplTemplate.TryCompile("t", text, SomeDevice.Printer(), out _, out IReadOnlyList<LabelProblem> problems);
+            bool fine = ZplTemplate.TryCompile(
+                "t", text, SomeDevice.Printer(), out _, out IReadOnlyList<LabelProblem> problems);
 
             Assert.Equal(fine, problems.Count == 0);
         }
@@ -191,17 +198,20 @@ public sealed class LabelTemplateTests
 
     private static IReadOnlyList<LabelProblem> Problems(string template)
     {
-        Assert.False(ZplTemplate.TryCompile("board.zpl", template, SomeDevice.Printer(), out _, out IReadOnlyList<LabelProblem> problems));
+        Assert.False(ZplTemplate.TryCompile(
+            "board.zpl", template, SomeDevice.Printer(), out _, out IReadOnlyList<LabelProblem> problems));
         return problems;
     }
 
     private static string Label(string template)
     {
         Assert.True(
-            ZplTemplate.TryCompile("board.zpl", template, SomeDevice.Printer(), out ZplTemplate? compiled, out IReadOnlyList<LabelProblem> problems),
+            ZplTemplate.TryCompile("board.zpl", template, SomeDevice.Printer(), out ZplTemplate? compiled,
+                out IReadOnlyList<LabelProblem> problems),
             string.Join('\n', problems));
         Assert.True(
-            compiled.TryBind(new Dictionary<string, string> { ["batch.number"] = "B1" }, Url, out ZplLabel? label, out problems),
+            compiled.TryBind(new Dictionary<string, string> { ["batch.number"] = "B1" }, Url, out ZplLabel? label,
+                out problems),
             string.Join('\n', problems));
         return Encoding.UTF8.GetString(label.Compose(Url, "TEXT"));
     }

@@ -24,7 +24,8 @@ public sealed class ModbusFrameTests
     public void A_verdict_is_two_registers_in_one_request()
     {
         Assert.Equal(
-            "00070000000BFF1000000002040102" + "0001", Convert.ToHexString(ModbusFrame.TwoRegisters(7, 255, 0, 0x0102, 1)));
+            "00070000000BFF1000000002040102" + "0001",
+                Convert.ToHexString(ModbusFrame.TwoRegisters(7, 255, 0, 0x0102, 1)));
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public sealed class ModbusGateTests : IAsyncDisposable
         GateEvent.Up up = await UpAsync();
 
         Assert.Contains("050000FF00", _peer.Requests.Take(3));
-        Assert.Equal((41, 65543u, 9u, true), (up.Counters.Triggers, up.Counters.Passed, up.Counters.Rejected, up.Counters.Stopped));
+        Assert.Equal((41, 65543u, 9u, true),
+            (up.Counters.Triggers, up.Counters.Passed, up.Counters.Rejected, up.Counters.Stopped));
         Assert.Equal(1, up.Generation);
     }
 
@@ -94,7 +95,8 @@ public sealed class ModbusGateTests : IAsyncDisposable
             return together;
         };
 
-        await Task.WhenAll(Enumerable.Range(1, 200).Select(tag => _gate!.VerdictAsync(tag, true, CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(1, 200).Select(
+            tag => _gate!.VerdictAsync(tag, true, CancellationToken.None)));
 
         Assert.InRange(most, 1, 4);
     }
@@ -190,51 +192,6 @@ public sealed class ModbusGateTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 20_000)]
-    public async Task A_resync_stops_waits_for_the_belt_drops_frames_and_counts_from_zero()
-    {
-        Start();
-        await UpAsync();
-        int before = _peer.Requests.Count, coasting = 5;
-        _peer.BeforeStatus = () => _peer.Triggers += (ushort)(coasting-- > 0 ? 1 : 0);
-        List<string> atStandstill = [];
-        int triggersSeen = -1;
-
-        GateAnswer answer = await _gate!.ResyncAsync(
-            () =>
-            {
-                atStandstill = [.. _peer.Requests.Skip(before)];
-                triggersSeen = _peer.Triggers;
-            },
-            CancellationToken.None);
-
-        Assert.Equal(GateAnswer.Done.Value, answer);
-        Assert.Equal(46, triggersSeen);
-        Assert.Contains("050000FF00", atStandstill);
-        Assert.DoesNotContain("050001FF00", atStandstill);
-        List<string> after = [.. _peer.Requests.Skip(before + atStandstill.Count)];
-        Assert.Contains("050001FF00", after);
-        Assert.DoesNotContain("0500000000", _peer.Requests); // the caller lets the belt run
-        Assert.Equal(GateAnswer.Done.Value, await _gate.StopRequestAsync(false, CancellationToken.None));
-        Assert.Contains("0500000000", _peer.Requests);
-    }
-
-    [Fact(Timeout = 20_000)]
-    public async Task A_resync_after_which_the_gate_still_counts_is_refused()
-    {
-        Start();
-        await UpAsync();
-        _peer.Twist = (request, reply) =>
-        {
-            _peer.Triggers = 3;
-            return reply;
-        };
-
-        GateAnswer answer = await _gate!.ResyncAsync(() => { }, CancellationToken.None);
-
-        Assert.Contains("3 triggers", Assert.IsType<GateAnswer.Refused>(answer).Reason, StringComparison.Ordinal);
-    }
-
-    [Fact(Timeout = 20_000)]
     public async Task Counters_are_told_when_they_change_and_only_then()
     {
         Start();
@@ -259,7 +216,8 @@ public sealed class ModbusGateTests : IAsyncDisposable
 
     private void Start(GateProfile? profile = null)
     {
-        _gate = new ModbusGate(profile ?? SomeDevice.Gate(), SomeDevice.At(_peer.Address), _events.Add, TimeProvider.System);
+        _gate = new ModbusGate(
+            profile ?? SomeDevice.Gate(), SomeDevice.At(_peer.Address), _events.Add, TimeProvider.System);
         _running = _gate.RunAsync(_stop.Token);
     }
 

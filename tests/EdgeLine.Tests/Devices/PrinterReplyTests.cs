@@ -7,7 +7,9 @@ public sealed class PrinterReplyTests
 {
     // Worked example of the ZPL Programming Guide's ~HS: 82 bytes on the wire.
     private const string Golden =
-        "\x02" + "030,0,0,0959,000,0,0,0,000,0,0,0\x03\r\n" + "\x02" + "001,0,0,0,1,2,6,0,00000000,1,000\x03\r\n" + "\x02" + "1234,0\x03\r\n";
+        "\x02" + "030,0,0,0959,000,0,0,0,000,0,0,0\x03\r\n"
+        + "\x02" + "001,0,0,0,1,2,6,0,00000000,1,000\x03\r\n"
+        + "\x02" + "1234,0\x03\r\n";
 
     [Fact]
     public void The_golden_status_is_read()
@@ -20,7 +22,8 @@ public sealed class PrinterReplyTests
         Assert.Equal(959, status.LabelLengthDots);
         Assert.Equal((0, 0), (status.FormatsInBuffer, status.LabelsRemaining));
         Assert.True(status.ThermalTransfer);
-        Assert.False(status.PaperOut || status.Paused || status.HeadOpen || status.RibbonOut || status.BufferFull || status.PartialFormat);
+        Assert.False(status.PaperOut || status.Paused || status.HeadOpen || status.RibbonOut || status.BufferFull
+            || status.PartialFormat);
         Assert.IsType<PrinterCondition.Ready>(status.Condition(out _));
     }
 
@@ -107,7 +110,8 @@ public sealed class PrinterReplyTests
     [InlineData(" ZT411 ,V1, 24 ,8192KB", "ZT411", 24)]
     public void An_identity_is_read(string line, string model, int dotsPerMm)
     {
-        PrinterReply.Identity identity = Assert.IsType<PrinterReply.Identity>(Assert.Single(Hear($"\x02{line}\x03\r\n")));
+        PrinterReply.Identity identity =
+            Assert.IsType<PrinterReply.Identity>(Assert.Single(Hear($"\x02{line}\x03\r\n")));
 
         Assert.Equal((model, dotsPerMm), (identity.Model, identity.DotsPerMm));
     }

@@ -128,7 +128,8 @@ public sealed class ScanEngineTests
     public void Silence_never_makes_two_items_of_one_frame()
     {
         // A lost packet is sent again after 200 ms: 50 ms of silence in a frame must not end it.
-        ScannerProfile profile = SomeDevice.Keyence() with { Framing = new() { End = "\r", Idle = TimeSpan.FromMilliseconds(50), MaxBytes = 512 } };
+        ScanFraming framing = new() { End = "\r", Idle = TimeSpan.FromMilliseconds(50), MaxBytes = 512 };
+        ScannerProfile profile = SomeDevice.Keyence() with { Framing = framing };
         List<string> heard = [];
         ScanEngine engine = new(profile, 1, e => heard.Add(Show(e)));
         engine.Feed("ab"u8, 2);

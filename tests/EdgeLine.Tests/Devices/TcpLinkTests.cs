@@ -27,7 +27,8 @@ public sealed class TcpLinkTests
     public async Task After_a_reset_a_write_has_sent_not_one_byte()
     {
         await using TcpPeer peer = new();
-        await using DeviceLink link = await DeviceLink.ConnectAsync(peer.Address, TimeProvider.System, CancellationToken.None);
+        await using DeviceLink link =
+            await DeviceLink.ConnectAsync(peer.Address, TimeProvider.System, CancellationToken.None);
         TcpConversation device = await peer.AcceptAsync();
         Task<int> read = link.ReadAsync(new byte[16], CancellationToken.None).AsTask();
 
@@ -43,7 +44,8 @@ public sealed class TcpLinkTests
     public async Task A_reset_in_the_middle_of_a_write_is_a_partial_write()
     {
         await using TcpPeer peer = new(receiveBuffer: 4096);
-        await using DeviceLink link = await DeviceLink.ConnectAsync(peer.Address, TimeProvider.System, CancellationToken.None);
+        await using DeviceLink link =
+            await DeviceLink.ConnectAsync(peer.Address, TimeProvider.System, CancellationToken.None);
         TcpConversation device = await peer.AcceptAsync();
         Task<LinkWrite> write = link.WriteAsync(new byte[32_000_000], Within.Deadline, CancellationToken.None).AsTask();
 
@@ -59,7 +61,8 @@ public sealed class TcpLinkTests
     public async Task A_device_that_closes_reads_as_zero_bytes()
     {
         await using TcpPeer peer = new();
-        await using DeviceLink link = await DeviceLink.ConnectAsync(peer.Address, TimeProvider.System, CancellationToken.None);
+        await using DeviceLink link =
+            await DeviceLink.ConnectAsync(peer.Address, TimeProvider.System, CancellationToken.None);
         (await peer.AcceptAsync()).Dispose();
 
         Assert.Equal(0, await link.ReadAsync(new byte[16], CancellationToken.None));
@@ -97,7 +100,8 @@ public sealed class TcpLinkTests
     public async Task An_address_that_does_not_answer_is_given_up_after_the_limit()
     {
         // A listener whose queue is full answers no connection request on Linux.
-        using System.Net.Sockets.Socket full = new(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        using System.Net.Sockets.Socket full =
+            new(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
         full.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.IPv6Loopback, 0));
         full.Listen(0);
         LinkAddress.Tcp address = new("::1", ((System.Net.IPEndPoint)full.LocalEndPoint!).Port);
@@ -107,7 +111,8 @@ public sealed class TcpLinkTests
         {
             try
             {
-                queued.Add(await TcpLink.ConnectAsync(address, TimeSpan.FromMilliseconds(300), TimeProvider.System, CancellationToken.None));
+                queued.Add(await TcpLink.ConnectAsync(
+                    address, TimeSpan.FromMilliseconds(300), TimeProvider.System, CancellationToken.None));
             }
             catch (DeviceLinkException e)
             {

@@ -44,9 +44,12 @@ public sealed class ZplLabelTests
 
     public static TheoryData<string> Injections() =>
     [
-        "^XZ^XA^FO0,0^FDtwin^FS^XZ", "^PQ9", "~JR", "~JA~PR", "^CC+", "^CT+^CD;", "_5EXZ", "__5E", "_", "^FS^XZ", "\\&", "\\",
-        "! U1 setvar \"device.languages\" \"line_print\"", "{}{\"device.reset\":null}", "^FH", "^FD", "$$$$", "~~", "^^",
-        ">;>8", "#1#", "%d", "名称^XZ", "é~JR", "𠮷", "a,b,c", "..\\..\\", "<b>", "`", "'", "\"", ",,,,", "^SX*,D,Y,N,10.0.0.1,9",
+        "^XZ^XA^FO0,0^FDtwin^FS^XZ", "^PQ9", "~JR", "~JA~PR", "^CC+", "^CT+^CD;", "_5EXZ", "__5E", "_", "^FS^XZ",
+            "\\&", "\\",
+        "! U1 setvar \"device.languages\" \"line_print\"", "{}{\"device.reset\":null}", "^FH", "^FD", "$$$$", "~~",
+            "^^",
+        ">;>8", "#1#", "%d", "名称^XZ", "é~JR", "𠮷", "a,b,c", "..\\..\\", "<b>", "`", "'", "\"", ",,,,",
+            "^SX*,D,Y,N,10.0.0.1,9",
         "^XFE:X.ZPL^FS", "^DFR:A.ZPL^FS", "~DGR:X.GRF,8,1,FF", "~HS", "^HH", "^JUS", "^MCN", "^JZY",
     ];
 
@@ -57,7 +60,8 @@ public sealed class ZplLabelTests
         ZplReader harmless = ZplReader.Read(Bind(Run).Compose(Url, "TEXT"));
 
         ZplReader read = ZplReader.Read(
-            Bind(new() { [LabelField.BatchNumber] = data.All(char.IsAscii) ? data : "x", [LabelField.ProductName] = data }).Compose(Url, "TEXT"));
+            Bind(new() { [LabelField.BatchNumber] = data.All(char.IsAscii) ? data : "x",
+                [LabelField.ProductName] = data }).Compose(Url, "TEXT"));
 
         Assert.Equal(1, read.Formats);
         Assert.Equal(harmless.Commands, read.Commands);
@@ -111,7 +115,8 @@ public sealed class ZplLabelTests
     [InlineData("", "empty")]
     public void What_no_label_should_say_is_refused_by_name(string data, string why)
     {
-        Assert.False(Compile().TryBind(With(LabelField.ProductName, data), Url, out _, out IReadOnlyList<LabelProblem> problems));
+        Assert.False(Compile().TryBind(
+            With(LabelField.ProductName, data), Url, out _, out IReadOnlyList<LabelProblem> problems));
 
         LabelProblem problem = Assert.Single(problems);
         Assert.Contains(why, problem.Limit, StringComparison.Ordinal);
@@ -122,7 +127,8 @@ public sealed class ZplLabelTests
     [Fact]
     public void Text_that_the_printer_has_no_font_for_is_refused_not_printed_as_boxes()
     {
-        Assert.False(Compile().TryBind(With(LabelField.BatchNumber, "七月"), Url, out _, out IReadOnlyList<LabelProblem> problems));
+        Assert.False(Compile().TryBind(
+            With(LabelField.BatchNumber, "七月"), Url, out _, out IReadOnlyList<LabelProblem> problems));
 
         Assert.Contains("no font for '七'", Assert.Single(problems).Limit, StringComparison.Ordinal);
     }
@@ -140,7 +146,8 @@ public sealed class ZplLabelTests
     [Fact]
     public void A_value_that_the_template_needs_and_the_run_lacks_is_refused()
     {
-        Assert.False(Compile().TryBind(new Dictionary<string, string>(), Url, out _, out IReadOnlyList<LabelProblem> problems));
+        Assert.False(Compile().TryBind(
+            new Dictionary<string, string>(), Url, out _, out IReadOnlyList<LabelProblem> problems));
 
         Assert.Equal([LabelField.BatchNumber, LabelField.ProductName], problems.Select(p => p.Subject));
     }
@@ -182,14 +189,16 @@ public sealed class ZplLabelTests
     private static ZplTemplate Compile()
     {
         Assert.True(
-            ZplTemplate.TryCompile("board.zpl", Template, SomeDevice.Printer(), out ZplTemplate? template, out IReadOnlyList<LabelProblem> problems),
+            ZplTemplate.TryCompile("board.zpl", Template, SomeDevice.Printer(), out ZplTemplate? template,
+                out IReadOnlyList<LabelProblem> problems),
             string.Join('\n', problems));
         return template;
     }
 
     private static ZplLabel Bind(Dictionary<string, string> run)
     {
-        Assert.True(Compile().TryBind(run, Url, out ZplLabel? label, out IReadOnlyList<LabelProblem> problems), string.Join('\n', problems));
+        Assert.True(Compile().TryBind(run, Url, out ZplLabel? label, out IReadOnlyList<LabelProblem> problems),
+            string.Join('\n', problems));
         return label;
     }
 }

@@ -99,6 +99,11 @@ public sealed class CertificatePageTests : IAsyncLifetime
         string code = _line.Codes[0];
         string mistyped = code[..15] + (code[15] == '0' ? '1' : '0');
         Assert.Contains("编码有误", (await _platform.Get("", $"/C/{mistyped}")).Ok(404).Text, StringComparison.Ordinal);
+        foreach ((string typed, string why) in new[] { (mistyped, "校验位不符"), (code[..15], "位数不对"), (code[..15] + "!", "别的字符"), ("u" + code[1..], "别的字符") })
+        {
+            Assert.Contains(why, (await _platform.Get("", $"/C/{typed}")).Ok(404).Text, StringComparison.Ordinal);
+        }
+
         Assert.Contains("查无此码", (await _platform.Get("", $"/C/{CertificateCode.Draw().Value}")).Ok(404).Text, StringComparison.Ordinal);
         Assert.Contains("测试标签", (await _platform.Get("", $"/C/{CertificateCode.Draw('T').Value}")).Ok().Text, StringComparison.Ordinal);
     }

@@ -27,7 +27,7 @@ public sealed class DataFolderTests : IDisposable
         Assert.Contains(tokens, output.ToString(), StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
         {
-            AssertPrivate(tokens, Path.Combine(_folder, "lines", "line-1.token"), Path.Combine(_folder, "manifest-key.pem"));
+            AssertPrivate(tokens, Path.Combine(_folder, "device.token"), Path.Combine(_folder, "lines", "line-1.token"), Path.Combine(_folder, "manifest-key.pem"));
         }
 
         string token = File.ReadAllText(Path.Combine(_folder, "lines", "line-1.token")).Trim();
@@ -74,12 +74,13 @@ public sealed class DataFolderTests : IDisposable
     public void Seeding_a_line_twice_is_refused()
     {
         Run(Some, TextWriter.Null);
-        Assert.Contains("line-1 is there already", Assert.Throws<SeedRefusedException>(() => Run(Some, TextWriter.Null)).Message, StringComparison.Ordinal);
+        Assert.Contains("line-1 is there already", Assert.Throws<OptionRefusedException>(() => Run(Some, TextWriter.Null)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("line 1", 10, "hgz.example", 60, "--line")]
     [InlineData("", 10, "hgz.example", 60, "--line")]
+    [InlineData("device", 10, "hgz.example", 60, "--line")]
     [InlineData("../../etc", 10, "hgz.example", 60, "--line")]
     [InlineData("line-1", 0, "hgz.example", 60, "--quantity")]
     [InlineData("line-1", 10, "https://hgz.example", 60, "--host")]
@@ -88,7 +89,19 @@ public sealed class DataFolderTests : IDisposable
     [InlineData("line-1", 10, "hgz.example", 10081, "--lease-minutes")]
     public void A_wrong_option_is_named_and_nothing_is_made(string line, int quantity, string host, int minutes, string option)
     {
-        Assert.Contains(option, Assert.Throws<SeedRefusedException>(() => Run(new SeedOptions([line], quantity, host, false, minutes), TextWriter.Null)).Message, StringComparison.Ordinal);
+        Assert.Contains(option, Assert.Throws<OptionRefusedException>(() => Run(new SeedOptions([line], quantity, host, false, minutes), TextWriter.Null)).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("https://127.0.0.1:8090")]
+    [InlineData("http://127.0.0.1:0;ftp://127.0.0.1")]
+    [InlineData("http://127.0.0.1:0/path")]
+    public void An_address_that_cannot_be_listened_on_is_refused_before_anything_is_opened(string urls)
+    {
+        Assert.Contains("--urls", Assert.Throws<OptionRefusedException>(() => PlatformHost.Build(_folder, urls, _clock)).Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder));
     }
 

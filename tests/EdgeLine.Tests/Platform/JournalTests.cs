@@ -175,6 +175,23 @@ public sealed class JournalTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_code_of_another_line_stays_untouched_whatever_lease_the_entry_names()
+    {
+        var other = new LineUnderTest(_platform, "line-2");
+        await other.Lease(10);
+        other.Print(other.Codes[0]).Print(other.Codes[1]);
+        (await other.Send()).Ok();
+        await _line.Lease(10);
+        _line.Journal.Add(JournalKind.Verified, other.Codes[0], other.LeaseId);
+        _line.Journal.Add(JournalKind.Void, other.Codes[1], "");
+        _line.Journal.Add(JournalKind.Returned, lease: other.LeaseId, count: 28);
+        JournalReceipt receipt = (await _line.Send()).Ok().As<JournalReceipt>();
+        Assert.Equal(["2 code-not-in-lease", "3 code-not-in-lease", "4 code-not-in-lease"], receipt.Refused.Select(r => $"{r.Seq} {r.Type}"));
+        Reconciliation account = await other.Account();
+        Assert.Equal((2, 28, 0, 0), (account.Printing, account.Open, account.Active, account.Void));
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task What_was_printed_in_time_is_confirmed_weeks_later()
     {
         await _line.Lease(10);

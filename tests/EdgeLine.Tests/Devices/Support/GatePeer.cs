@@ -61,7 +61,8 @@ public sealed class GatePeer : IAsyncDisposable
                 while (true)
                 {
                     byte[] header = await _conversation.ReadAsync(7);
-                    byte[] request = [.. header, .. await _conversation.ReadAsync(BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(4)) - 1)];
+                    byte[] request = [.. header,
+                        .. await _conversation.ReadAsync(BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(4)) - 1)];
                     lock (_gate)
                     {
                         _requests.Add(request);
@@ -73,7 +74,8 @@ public sealed class GatePeer : IAsyncDisposable
                     }
                 }
             }
-            catch (Exception e) when (e is System.Net.Sockets.SocketException or ObjectDisposedException or Xunit.Sdk.TrueException)
+            catch (Exception e) when (
+                e is System.Net.Sockets.SocketException or ObjectDisposedException or Xunit.Sdk.TrueException)
             {
                 // The next connection is the next chapter.
             }

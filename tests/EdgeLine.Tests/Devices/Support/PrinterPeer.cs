@@ -7,7 +7,9 @@ namespace EdgeLine.Tests.Devices.Support;
 public sealed class PrinterPeer : IAsyncDisposable
 {
     public const string Healthy =
-        "\x02" + "030,0,0,0959,000,0,0,0,000,0,0,0\x03\r\n" + "\x02" + "001,0,0,0,1,2,6,0,00000000,1,000\x03\r\n" + "\x02" + "1234,0\x03\r\n";
+        "\x02" + "030,0,0,0959,000,0,0,0,000,0,0,0\x03\r\n"
+        + "\x02" + "001,0,0,0,1,2,6,0,00000000,1,000\x03\r\n"
+        + "\x02" + "1234,0\x03\r\n";
 
     private readonly TcpPeer _peer;
     private readonly CancellationTokenSource _end = new();
@@ -46,6 +48,9 @@ public sealed class PrinterPeer : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Says something without being asked.</summary>
+    public Task SayAsync(string text) => _conversation!.SendAsync(text);
 
     public void Reset() => _conversation?.Reset();
 

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace EdgeLine.Tests.Devices.Support;
 
-/// <summary>The device's end of a kernel pseudo-terminal; <see cref="Path"/> is the end that the program opens.</summary>
+/// <summary>The device's end of a kernel pseudo-terminal; <see cref="Path"/> is the end that the program
+/// opens.</summary>
 public sealed partial class PseudoTerminal : IDisposable
 {
     private const int ReadWrite = 2, NoCtty = 0x100, NonBlock = 0x800, Eagain = 11;

@@ -10,7 +10,8 @@ public static class SomeDevice
     private static readonly Evidence NoEvidence = new() { TestedOn = null, Sources = ["test"] };
 
     public static PrinterProfile Printer(
-        string status = "zebra-hs", string identify = "zebra-hi", int dotsPerMm = 12, int sendTimeoutMs = 2000, int silentAfterMs = 10_000) => new()
+        string status = "zebra-hs", string identify = "zebra-hi", int dotsPerMm = 12, int sendTimeoutMs = 2000,
+            int silentAfterMs = 10_000) => new()
         {
             Id = "test-printer",
             Device = new() { Vendor = "Test", Model = "ZT411", DotsPerMm = dotsPerMm, WidthDots = 1248 },

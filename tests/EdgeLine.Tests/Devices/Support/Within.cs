@@ -10,7 +10,8 @@ public static class Within
         long start = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Deadline, $"{what} did not come true within {Deadline.TotalSeconds} s");
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Deadline,
+                $"{what} did not come true within {Deadline.TotalSeconds} s");
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
     }

@@ -51,7 +51,8 @@ public sealed class ZplReader
             }
 
             ReadOnlySpan<byte> rest = bytes[start..end];
-            reader.Commands.Add(name is "^FD" or "^PQ" ? name : name + Encoding.UTF8.GetString(rest).TrimEnd('\r', '\n'));
+            reader.Commands.Add(name is "^FD" or "^PQ" ? name
+                : name + Encoding.UTF8.GetString(rest).TrimEnd('\r', '\n'));
             switch (name)
             {
                 case "^XA":

@@ -1,0 +1,89 @@
+using EdgeLine.Contracts;
+using EdgeLine.Service.Line;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeLine.Service.Ledger;
+
+/// <content>What can wait for the ledger's thread.</content>
+public sealed partial class LineLedger
+{
+    private abstract class Job
+    {
+        public abstract void Run(LineLedger ledger, long wallMs);
+
+        public abstract void Tell(LineLedger ledger);
+
+        public virtual void Fail(Exception e)
+        {
+        }
+    }
+
+    private sealed class AppendJob(long ticket, IReadOnlyList<LineEntry> entries) : Job
+    {
+        private LineFold _after = new();
+
+        public override void Run(LineLedger ledger, long wallMs)
+        {
+            foreach (LineEntry entry in entries)
+            {
+                _after = ledger.Write(entry, wallMs);
+            }
+        }
+
+        public override void Tell(LineLedger ledger) => ledger.Committed(new CommittedEntries(ticket, entries, _after));
+    }
+
+    private sealed class AskJob<T>(Func<SqliteConnection, T> question) : Job
+    {
+        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _answer;
+
+        public Task<T> Answer => _done.Task;
+
+        public override void Run(LineLedger ledger, long wallMs) => _answer = question(ledger._connection);
+
+        public override void Tell(LineLedger ledger) => _done.SetResult(_answer!);
+
+        public override void Fail(Exception e) => _done.TrySetException(e);
+    }
+
+    private sealed class LeaseJob(LeaseManifest manifest, string jws, IReadOnlyList<CertificateCode> codes) : Job
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private LineEntry? _entry;
+        private LineFold _after = new();
+        private ManifestRefusedException? _refused;
+
+        public Task Done => _done.Task;
+
+        public override void Run(LineLedger ledger, long wallMs)
+        {
+            try
+            {
+                LedgerQueries.InsertLease(ledger._connection, manifest, jws, codes);
+            }
+            catch (ManifestRefusedException e)
+            {
+                _refused = e;
+                return;
+            }
+
+            _entry = new LineEntry(JournalKind.Leased) { LeaseId = manifest.LeaseId, Count = codes.Count, Detail = manifest.CodesSha256 };
+            _after = ledger.Write(_entry, wallMs);
+        }
+
+        public override void Tell(LineLedger ledger)
+        {
+            if (_refused is not null)
+            {
+                _done.SetException(_refused);
+                return;
+            }
+
+            ledger.Committed(new CommittedEntries(0, [_entry!], _after));
+            _done.SetResult();
+        }
+
+        public override void Fail(Exception e) => _done.TrySetException(e);
+    }
+}

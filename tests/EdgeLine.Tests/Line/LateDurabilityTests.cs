@@ -1,0 +1,133 @@
+using EdgeLine.Contracts;
+using EdgeLine.Service.Line;
+
+namespace EdgeLine.Tests.Line;
+
+/// <summary>What was decided is on disk before the product moves on; what comes too late is no pass.</summary>
+public sealed class LateDurabilityTests
+{
+    [Fact]
+    public void A_verdict_that_comes_too_late_is_no_pass_and_the_code_is_rejected()
+    {
+        var line = new LineUnderTest();
+        line.AutoCommit = false;
+        line.Read(1);
+        line.Advance(line.Settings.VerdictWithinMs + 1);
+        line.CommitAll();
+        Assert.Equal((false, "late"), (line.VerdictOf(1)!.Pass, line.VerdictOf(1)!.Reason));
+        Assert.Equal(CodeState.Rejected, line.StateOf(1));
+        Assert.True(line.HasAlarm("verdict-late"));
+        Assert.DoesNotContain(line.Verdicts, v => v.Pass);
+    }
+
+    [Fact]
+    public void A_verdict_at_its_deadline_still_passes()
+    {
+        var line = new LineUnderTest();
+        line.AutoCommit = false;
+        line.Read(1);
+        line.Advance(line.Settings.VerdictWithinMs);
+        line.CommitAll();
+        Assert.True(line.VerdictOf(1)!.Pass);
+    }
+
+    [Fact]
+    public void The_target_is_met_exactly_by_a_top_up_after_a_late_verdict()
+    {
+        var line = new LineUnderTest(target: 3);
+        line.Read(1);
+        line.Read(2);
+        line.AutoCommit = false;
+        line.Read(3);
+        line.Advance(line.Settings.VerdictWithinMs + 1);
+        line.AutoCommit = true;
+        line.CommitAll();
+        Assert.Equal(line.Code(4), line.Sent.Last());
+        Assert.Equal(PackMlState.Execute, line.Core.State);
+        line.Read(4);
+        Assert.Equal("Complete target-met", line.StateText);
+        Assert.Equal(3, line.Ledger.Fold.VerifiedInRun);
+        line.Ledger.Demand();
+    }
+
+    [Fact]
+    public void A_late_item_that_is_put_back_on_the_belt_passes_once()
+    {
+        var line = new LineUnderTest();
+        line.AutoCommit = false;
+        line.Read(1);
+        line.Advance(2000);
+        line.CommitAll();
+        line.AutoCommit = true;
+        Assert.True(line.Read(1)!.Pass);
+        Assert.False(line.Read(1)!.Pass);
+    }
+
+    [Fact]
+    public void The_same_label_at_the_same_item_is_ignored_before_and_after_the_commit()
+    {
+        var line = new LineUnderTest();
+        line.AutoCommit = false;
+        line.Read(1);
+        line.FrameAt(1, line.ReadOf(1));
+        line.CommitAll();
+        line.FrameAt(1, line.ReadOf(1));
+        line.CommitAll();
+        Assert.Single(line.Verdicts);
+        Assert.True(line.VerdictOf(1)!.Pass);
+        Assert.Empty(line.Entries(JournalKind.Intruder));
+    }
+
+    [Fact]
+    public void The_printers_own_repeat_is_rejected_while_the_first_is_still_on_its_way_to_the_disk()
+    {
+        var line = new LineUnderTest();
+        line.AutoCommit = false;
+        line.Read(1);
+        Assert.Equal((false, "repeat-of-last"), (line.Read(1)!.Pass, line.VerdictOf(2)!.Reason));
+        line.CommitAll();
+        Assert.True(line.VerdictOf(1)!.Pass);
+        Assert.Single(line.Verdicts, v => v.Pass);
+        Assert.Equal(PackMlState.Execute, line.Core.State);
+    }
+
+    [Fact]
+    public void Several_items_may_wait_for_the_disk_and_each_gets_its_own_verdict()
+    {
+        var line = new LineUnderTest();
+        line.AutoCommit = false;
+        line.Read(1);
+        line.NoRead();
+        line.Read(2);
+        line.CommitAll();
+        Assert.Equal([(1, true), (2, false), (3, true)], line.Verdicts.OrderBy(v => v.Item).Select(v => (v.Item, v.Pass)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_waits_for_the_disk_when_scanner_or_gate_goes_down_gets_no_pass(bool gate)
+    {
+        var line = new LineUnderTest();
+        line.AutoCommit = false;
+        line.Read(1);
+        line.Apply(gate ? new LineEvent.GateDown() : new LineEvent.ScannerDown());
+        line.Apply(gate ? new LineEvent.GateUp() : new LineEvent.ScannerUp());
+        line.CommitAll();
+        Assert.Equal((false, "tracking-lost"), (line.VerdictOf(1)!.Pass, line.VerdictOf(1)!.Reason));
+        Assert.Equal(CodeState.Rejected, line.StateOf(1));
+    }
+
+    [Fact]
+    public void What_waits_for_the_disk_when_tracking_is_lost_gets_no_pass_not_even_after_the_clearance()
+    {
+        var line = new LineUnderTest();
+        line.AutoCommit = false;
+        line.Read(1);
+        line.ReadForeign();
+        Assert.Equal("", line.Clear(2));
+        line.CommitAll();
+        Assert.False(line.VerdictOf(1)!.Pass);
+        Assert.Equal(CodeState.Rejected, line.StateOf(1));
+    }
+}

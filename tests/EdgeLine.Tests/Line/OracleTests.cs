@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using EdgeLine.Contracts;
+using EdgeLine.Service.Line;
+using Xunit.Abstractions;
+
+namespace EdgeLine.Tests.Line;
+
+/// <summary>
+/// Ten thousand items against an oracle that knows what is physically on each of them. A failure names its seed.
+/// </summary>
+public sealed class OracleTests(ITestOutputHelper output)
+{
+    /// <summary>What every line meets on a normal day: 1 % without label, 0.5 % unreadable, 0.1 % swapped.</summary>
+    private static readonly LineFaults NormalDay = new() { Unlabelled = 10_000, NoRead = 5_000, SwappedPair = 1_000 };
+
+    private static readonly LineFaults BadDay = NormalDay with
+    {
+        DoubleFeed = 1_000,
+        PrinterRepeat = 500,
+        ForeignLabel = 300,
+        CartonCode = 50_000,
+        Crash = 1_000,
+        PrinterFault = 500,
+        TrackDown = 500,
+        SendFails = 500,
+        SlowDisk = 2_000,
+    };
+
+    private static LineSettings Settings(ulong seed)
+    {
+        var random = new SeededRandom(seed ^ 0xABCDEF);
+        return new LineSettings { Station = Station.Conveyor, SendAhead = 1 + random.Below(3), LabelsToScanner = random.Below(9) };
+    }
+
+    public static TheoryData<ulong> Seeds(int first, int count) => [.. Enumerable.Range(first, count).Select(s => (ulong)s)];
+
+    [Theory]
+    [MemberData(nameof(Seeds), 1, 16)]
+    public void On_a_normal_day_no_read_of_ten_thousand_is_misjudged(ulong seed)
+    {
+        LineSettings settings = Settings(seed);
+        var line = new VirtualLine(seed, NormalDay, settings, target: 9_800);
+        line.Run(maxItems: 100_000);
+        output.WriteLine($"seed {seed}: {settings.SendAhead}+{settings.LabelsToScanner} labels, {line.ItemsScanned} items, {line.Resumes} resumes, {line.Clearances} clearances");
+        Assert.Empty(line.Misjudged);
+        Assert.Equal(9_800, line.Passed);
+        Assert.Equal(9_800, line.Ledger.Fold.VerifiedInRun);
+        Assert.Equal(0, line.VerifiedNotPassed);
+        line.Ledger.Demand();
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds), 1000, 60)]
+    public void On_a_bad_day_nothing_wrong_passes_and_every_code_is_accounted_for(ulong seed)
+    {
+        LineSettings settings = Settings(seed);
+        var line = new VirtualLine(seed, BadDay, settings, target: 2_000);
+        line.Run(maxItems: 400_000);
+        output.WriteLine(
+            $"seed {seed}: {settings.SendAhead}+{settings.LabelsToScanner} labels, {line.ItemsScanned} items, {line.Crashes} crashes, "
+            + $"{line.Clearances} clearances, {line.VerifiedNotPassed} verified not passed");
+        Assert.Equal(2_000, line.Ledger.Fold.VerifiedInRun);
+        Assert.InRange(line.VerifiedNotPassed, 0, (line.Crashes + 3) * 10);
+        line.Ledger.Demand();
+    }
+}
