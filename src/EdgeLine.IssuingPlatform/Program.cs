@@ -40,12 +40,12 @@ static async Task<int> RunAsync(Func<Task<int>> work)
     {
         return await work();
     }
-    catch (Exception e) when (e is DataFolderException or SeedRefusedException or FormatException)
+    catch (Exception e) when (e is DataFolderException or OptionRefusedException)
     {
         await Console.Error.WriteLineAsync($"edgeline-platform: {e.Message}");
         return 2;
     }
-    catch (IOException e)
+    catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
     {
         await Console.Error.WriteLineAsync($"edgeline-platform: {e.Message}");
         return 1;

@@ -14,6 +14,8 @@ internal sealed class PacketLoops : IAsyncDisposable
     // For the last DISCONNECT to leave, and for the broker to close after it.
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(1);
 
+    private static readonly MqttClosed _left = new(MqttClosedBy.Us, null, "Disconnected on request.");
+
     private readonly PacketStream _packets;
     private readonly KeepAlive _keepAlive;
     private readonly TimeProvider _clock;
@@ -53,6 +55,9 @@ internal sealed class PacketLoops : IAsyncDisposable
 
     /// <summary>Cancelled when the connection is over.</summary>
     public CancellationToken Lost { get; }
+
+    /// <summary>True while the reader loop waits for the application to take a message.</summary>
+    public bool ReaderWaits => _readerWaits;
 
     /// <summary>True after DISCONNECT was said: what still arrives is nobody's business.</summary>
     public bool Leaving => _leaving;
@@ -188,9 +193,7 @@ internal sealed class PacketLoops : IAsyncDisposable
                 }
             }
 
-            Close(_leaving
-                ? new MqttClosed(MqttClosedBy.Us, null, "Disconnected on request.")
-                : new MqttClosed(MqttClosedBy.Broker, null, "The broker closed the connection without a word."));
+            Close(_leaving ? _left : new MqttClosed(MqttClosedBy.Broker, null, "The broker closed the connection without a word."));
         }
         catch (MqttProtocolException e)
         {
@@ -199,7 +202,7 @@ internal sealed class PacketLoops : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ChannelClosedException)
         {
-            Close(new MqttClosed(MqttClosedBy.Network, null, $"The network connection broke: {e.Message}", e));
+            Close(Broken(e));
         }
     }
 
@@ -235,9 +238,13 @@ internal sealed class PacketLoops : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
-            Close(new MqttClosed(MqttClosedBy.Network, null, $"The network connection broke: {e.Message}", e));
+            Close(Broken(e));
         }
     }
+
+    // After our DISCONNECT the broker may close as it likes; it is our end all the same.
+    private MqttClosed Broken(Exception e) =>
+        _leaving ? _left : new MqttClosed(MqttClosedBy.Network, null, $"The network connection broke: {e.Message}", e);
 
     // Encoded where it is asked for, so that a text too long for a packet is the caller's error and not the writer's.
     private static byte[] Encode(MqttPacket packet)

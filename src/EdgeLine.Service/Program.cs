@@ -1,1 +1,17 @@
-return 0;
+using System.CommandLine;
+using EdgeLine.Service.Operations;
+
+// A parts list: one command each.
+var config = new Option<FileInfo>("--config")
+{
+    Description = "The site file",
+    DefaultValueFactory = _ => new FileInfo(Path.Combine("config", "edgeline.json")),
+    Recursive = true,
+};
+
+var root = new RootCommand("EdgeLine: prints certificates, reads every label back, tells the platform.") { config };
+root.Subcommands.Add(RunCommand.Make(config));
+root.Subcommands.Add(CheckCommand.Make(config));
+root.Subcommands.Add(DoctorCommand.Make(config));
+root.Subcommands.Add(LedgerCommand.Make(config));
+return await root.Parse(args).InvokeAsync();

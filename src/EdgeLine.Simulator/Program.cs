@@ -1,1 +1,27 @@
-return 0;
+using System.CommandLine;
+using System.Net.Sockets;
+using EdgeLine.Simulator.Commands;
+using EdgeLine.Simulator.Demo;
+
+var root = new RootCommand("EdgeLine simulator: virtual printers, scanners, lines, and the demonstration")
+{
+    DeviceCommands.Printer(), DeviceCommands.Scanner(), DeviceCommands.Line(), DemoCommand.Make(),
+};
+ParseResult parsed = root.Parse(args);
+try
+{
+    // Ctrl-C is an orderly end: platform, broker and service are stopped one after the other.
+    var ending = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
+    int code = await parsed.InvokeAsync(ending);
+    return parsed.Errors.Count > 0 ? 2 : code;
+}
+catch (Exception e) when (e is DemoException or ArgumentException or PlatformNotSupportedException)
+{
+    await Console.Error.WriteLineAsync($"edgeline-sim: {e.Message}");
+    return 2;
+}
+catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync($"edgeline-sim: {e.Message}");
+    return 1;
+}

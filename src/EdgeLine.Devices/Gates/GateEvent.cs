@@ -1,17 +1,5 @@
 namespace EdgeLine.Devices.Gates;
 
-/// <summary>The witness counters of a gate, read in one request, so they belong together.</summary>
-/// <param name="Triggers">Items at the scanner since the last resync, modulo 65,536.</param>
-/// <param name="Passed">Items let through since the gate was switched on.</param>
-/// <param name="Rejected">Items rejected since the gate was switched on.</param>
-/// <param name="Stopped">The conveyor stands.</param>
-/// <param name="Timestamp">When the answer arrived, <see cref="TimeProvider.GetTimestamp"/>.</param>
-public sealed record GateCounters(ushort Triggers, uint Passed, uint Rejected, bool Stopped, long Timestamp)
-{
-    /// <summary>True when the gate says the same, whenever it was.</summary>
-    public bool SaysTheSameAs(GateCounters? other) => other is not null && this with { Timestamp = other.Timestamp } == other;
-}
-
 /// <summary>What a gate says. A closed family.</summary>
 public abstract record GateEvent
 {

@@ -14,7 +14,8 @@ internal readonly record struct ModbusReply(byte[] Pdu)
 /// transaction number; anything that does not fit ends the connection, because a byte stream has no second chance.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing to free.")]
-internal sealed class ModbusConnection(DeviceLink link, byte unit, int inFlightMax, TimeSpan replyTimeout, TimeProvider time)
+internal sealed class ModbusConnection(
+    DeviceLink link, byte unit, int inFlightMax, TimeSpan replyTimeout, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _slots = new(inFlightMax);
@@ -28,32 +29,23 @@ internal sealed class ModbusConnection(DeviceLink link, byte unit, int inFlightM
     public string Address => link.Address;
 
     /// <summary>Sends a request and waits for its reply.</summary>
+    /// <param name="frame">Makes the request, in the order of the wire; null when it is not wanted any more.</param>
+    /// <param name="ct">Ends the wait for a place; a request on its way cannot be taken back.</param>
+    /// <returns>The reply, or null when <paramref name="frame"/> gave none.</returns>
     /// <exception cref="DeviceLinkException">The connection ended, or no reply came in time.</exception>
-    public async Task<ModbusReply> AskAsync(Func<ushort, byte[]> frame, CancellationToken ct)
+    public async Task<ModbusReply?> AskAsync(Func<ushort, byte[]?> frame, CancellationToken ct)
     {
         await _slots.WaitAsync(ct);
         try
         {
-            Pending pending = new();
-            byte[] request;
-            lock (_gate)
-            {
-                ThrowIfEnded();
-                request = frame(++_transaction);
-                pending.Request = request;
-                _pending.Add(_transaction, pending);
-            }
-
-            await SendAsync(request);
-            try
-            {
-                // The request is on its way and cannot be taken back, so the caller's token has no say here.
-                return await pending.Reply.Task.WaitAsync(replyTimeout, time, CancellationToken.None);
-            }
-            catch (TimeoutException)
-            {
-                throw End($"{link.Address}: the gate gave no answer for {replyTimeout.TotalMilliseconds:0} ms.");
-            }
+            Pending? pending = await SendAsync(frame, ct);
+            return pending is null
+                ? null
+                : await pending.Reply.Task.WaitAsync(replyTimeout, time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            throw End($"{link.Address}: the gate gave no answer for {replyTimeout.TotalMilliseconds:0} ms.");
         }
         finally
         {
@@ -74,7 +66,8 @@ internal sealed class ModbusConnection(DeviceLink link, byte unit, int inFlightM
                 if (ModbusFrame.Word(buffer, 2) != 0 || length is < 3 or > ModbusFrame.LengthMax || buffer[6] != unit)
                 {
                     throw new DeviceLinkException(
-                        $"{link.Address}: what answers there does not speak Modbus TCP with unit {unit}. Check address and profile.");
+                        $"{link.Address}: what answers there does not speak Modbus TCP with unit {unit}. "
+                        + "Check address and profile.");
                 }
 
                 await FillAsync(buffer.AsMemory(ModbusFrame.HeaderBytes, length - 1), end);
@@ -106,20 +99,46 @@ internal sealed class ModbusConnection(DeviceLink link, byte unit, int inFlightM
         return new DeviceLinkException(reason);
     }
 
-    private async Task SendAsync(byte[] request)
+    private async Task<Pending?> SendAsync(Func<ushort, byte[]?> frame, CancellationToken ct)
     {
-        await _writing.WaitAsync();
+        await _writing.WaitAsync(ct);
         try
         {
-            LinkWrite write = await link.WriteAsync(request, replyTimeout, CancellationToken.None);
-            if (!write.IsComplete)
+            Pending? pending = Open(frame);
+            if (pending is not null)
             {
-                throw End(write.Stopped!);
+                LinkWrite write = await link.WriteAsync(pending.Request, replyTimeout, CancellationToken.None);
+                if (!write.IsComplete)
+                {
+                    throw End(write.Stopped!);
+                }
             }
+
+            return pending;
         }
         finally
         {
             _writing.Release();
+        }
+    }
+
+    private Pending? Open(Func<ushort, byte[]?> frame)
+    {
+        lock (_gate)
+        {
+            if (_ended is not null)
+            {
+                throw new DeviceLinkException(_ended);
+            }
+
+            if (frame(++_transaction) is not { } request)
+            {
+                return null;
+            }
+
+            Pending pending = new(request);
+            _pending.Add(_transaction, pending);
+            return pending;
         }
     }
 
@@ -130,13 +149,15 @@ internal sealed class ModbusConnection(DeviceLink link, byte unit, int inFlightM
         {
             if (!_pending.Remove(transaction, out pending))
             {
-                throw new DeviceLinkException($"{link.Address}: the gate answered request {transaction}, which is not open.");
+                throw new DeviceLinkException(
+                    $"{link.Address}: the gate answered request {transaction}, which is not open.");
             }
         }
 
         if (!ModbusFrame.IsReplyTo(pending.Request, pdu))
         {
-            string reason = $"{link.Address}: the gate answered {Convert.ToHexString(pdu)} to {Convert.ToHexString(pending.Request)}.";
+            string reason = $"{link.Address}: the gate answered {Convert.ToHexString(pdu)} "
+                + $"to {Convert.ToHexString(pending.Request)}.";
             pending.Reply.TrySetException(new DeviceLinkException(reason));
             throw new DeviceLinkException(reason);
         }
@@ -158,18 +179,11 @@ internal sealed class ModbusConnection(DeviceLink link, byte unit, int inFlightM
         }
     }
 
-    private void ThrowIfEnded()
+    private sealed class Pending(byte[] request)
     {
-        if (_ended is not null)
-        {
-            throw new DeviceLinkException(_ended);
-        }
-    }
+        public byte[] Request { get; } = request;
 
-    private sealed class Pending
-    {
-        public TaskCompletionSource<ModbusReply> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public byte[] Request { get; set; } = [];
+        public TaskCompletionSource<ModbusReply> Reply { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

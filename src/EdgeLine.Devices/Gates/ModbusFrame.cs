@@ -42,7 +42,8 @@ internal static class ModbusFrame
         return frame;
     }
 
-    /// <summary>True when a reply fits its request: the same function, and for writes the same address and value or count.</summary>
+    /// <summary>True when a reply fits its request: the same function, and for writes the same address and value or
+    /// count.</summary>
     public static bool IsReplyTo(ReadOnlySpan<byte> request, ReadOnlySpan<byte> pdu)
     {
         ReadOnlySpan<byte> asked = request[HeaderBytes..];

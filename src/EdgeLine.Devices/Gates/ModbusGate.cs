@@ -17,15 +17,18 @@ public sealed class ModbusGate(
     Action<GateEvent> events,
     TimeProvider time)
 {
-    private const ushort Pass = 1, Reject = 2, StatusWords = 6;
+    private const ushort Pass = 1, Reject = 2;
 
     // A conveyor that does not stop within this time has a fault that a person must look at.
     private static readonly TimeSpan StandstillLimit = TimeSpan.FromSeconds(30);
+
+    private static readonly GateAnswer NotConnected = new GateAnswer.Lost("the gate is not connected");
 
     private readonly Lock _gate = new();
     private ModbusConnection? _connection;
     private GateCounters? _last;
     private int _generation;
+    private int _resyncs;
     private bool _isUp;
     private bool _isDownTold;
 
@@ -57,15 +60,22 @@ public sealed class ModbusGate(
         }
     }
 
-    /// <summary>Tells the verdict on one item; the gate itself ignores it when the item is not there any more.</summary>
+    /// <summary>Tells the verdict on one item; the gate itself ignores it when the item is not there any
+    /// more.</summary>
     /// <param name="tag">Number of the trigger since the last resync, from 1; the low 16 bits travel.</param>
     /// <param name="pass">True lets the item through.</param>
     /// <param name="ct">Ends the wait for a free place; a request on its way is waited for.</param>
-    public Task<GateAnswer> VerdictAsync(long tag, bool pass, CancellationToken ct) =>
-        RequestAsync(
-            (t, unit) => ModbusFrame.TwoRegisters(
-                t, unit, profile.Modbus.VerdictRegister, (ushort)(tag & 0xFFFF), pass ? Pass : Reject),
+    public Task<GateAnswer> VerdictAsync(long tag, bool pass, CancellationToken ct)
+    {
+        // A verdict that waits while the tags begin anew would be taken for the new item of the same number.
+        int count = Volatile.Read(ref _resyncs);
+        return RequestAsync(
+            (t, unit) => count != Volatile.Read(ref _resyncs)
+                ? null
+                : ModbusFrame.TwoRegisters(
+                    t, unit, profile.Modbus.VerdictRegister, (ushort)(tag & 0xFFFF), pass ? Pass : Reject),
             ct);
+    }
 
     /// <summary>Asks the conveyor to stop, or lets it run. A process stop, never a safety function.</summary>
     public Task<GateAnswer> StopRequestAsync(bool stop, CancellationToken ct) =>
@@ -85,14 +95,15 @@ public sealed class ModbusGate(
             return stopped;
         }
 
-        GateAnswer stands = await StandstillAsync(ct);
-        if (stands is not GateAnswer.Done)
+        if (await StandstillAsync(ct) is var stands and not GateAnswer.Done)
         {
             return stands;
         }
 
         beltStands();
-        GateAnswer done = await RequestAsync((t, unit) => ModbusFrame.Coil(t, unit, profile.Modbus.ResyncCoil, true), ct);
+        Interlocked.Increment(ref _resyncs);
+        GateAnswer done = await RequestAsync(
+            (t, unit) => ModbusFrame.Coil(t, unit, profile.Modbus.ResyncCoil, true), ct);
         if (done is not GateAnswer.Done)
         {
             return done;
@@ -101,21 +112,18 @@ public sealed class ModbusGate(
         (GateAnswer read, GateCounters? counters) = await ReadCountersAsync(ct);
         return counters is null ? read
             : counters.Triggers == 0 ? GateAnswer.Done.Value
-            : new GateAnswer.Refused($"the gate counts {counters.Triggers} triggers right after a resync; the belt moves");
+            : new GateAnswer.Refused(
+                $"the gate counts {counters.Triggers} triggers right after a resync; the belt moves");
     }
 
     /// <summary>Reads the witness counters now.</summary>
     public async Task<(GateAnswer Answer, GateCounters? Counters)> ReadCountersAsync(CancellationToken ct)
     {
-        ModbusConnection? connection = Volatile.Read(ref _connection);
-        if (connection is null)
-        {
-            return (new GateAnswer.Lost("the gate is not connected"), null);
-        }
-
         try
         {
-            return (GateAnswer.Done.Value, await ReadAsync(connection, ct));
+            return Volatile.Read(ref _connection) is not { } connection
+                ? (NotConnected, null)
+                : (GateAnswer.Done.Value, await ReadAsync(connection, ct));
         }
         catch (DeviceLinkException e)
         {
@@ -183,7 +191,7 @@ public sealed class ModbusGate(
     private async Task PollLoopAsync(ModbusConnection connection, CancellationToken end)
     {
         // What the gate counted while nobody listened belongs to nobody, so the belt stands until a resync.
-        Require(await connection.AskAsync(
+        Require(connection, await connection.AskAsync(
             t => ModbusFrame.Coil(t, connection.Unit, profile.Modbus.StopRequestCoil, true), end));
         GateCounters first = await ReadAsync(connection, end);
         Volatile.Write(ref _connection, connection);
@@ -202,63 +210,55 @@ public sealed class ModbusGate(
         do
         {
             count++;
-            Require(await connection.AskAsync(
+            Require(connection, await connection.AskAsync(
                 t => ModbusFrame.Register(t, connection.Unit, profile.Modbus.WatchdogRegister, count), end));
         }
         while (await timer.WaitForNextTickAsync(end));
     }
 
+    /// <summary>Reads the status block of a connection.</summary>
+    internal static async Task<GateCounters> ReadAsync(
+        ModbusConnection connection, GateProfile profile, TimeProvider time, CancellationToken ct)
+    {
+        byte[] pdu = Require(connection, await connection.AskAsync(
+            t => ModbusFrame.ReadInputs(t, connection.Unit, profile.Modbus.StatusRegister, GateCounters.Words), ct));
+        return GateCounters.Of(pdu, time.GetTimestamp())
+            ?? throw connection.End($"{connection.Address}: the status block of the gate has the wrong size.");
+    }
+
     private async Task<GateCounters> ReadAsync(ModbusConnection connection, CancellationToken ct)
     {
-        byte[] pdu = Require(await connection.AskAsync(
-            t => ModbusFrame.ReadInputs(t, connection.Unit, profile.Modbus.StatusRegister, StatusWords), ct));
-        if (pdu.Length != 2 + (2 * StatusWords) || pdu[1] != 2 * StatusWords)
-        {
-            throw connection.End($"{connection.Address}: the status block of the gate has the wrong size.");
-        }
-
-        ReadOnlySpan<byte> words = pdu.AsSpan(2);
-        GateCounters counters = new(
-            ModbusFrame.Word(words, 0),
-            ((uint)ModbusFrame.Word(words, 2) << 16) | ModbusFrame.Word(words, 4),
-            ((uint)ModbusFrame.Word(words, 6) << 16) | ModbusFrame.Word(words, 8),
-            (ModbusFrame.Word(words, 10) & 1) != 0,
-            time.GetTimestamp());
+        GateCounters counters = await ReadAsync(connection, profile, time, ct);
         if (!counters.SaysTheSameAs(Interlocked.Exchange(ref _last, counters)))
         {
             Tell(new GateEvent.Counted(counters));
         }
 
         return counters;
-
-        byte[] Require(ModbusReply reply) => reply.IsException ? throw Fatal(connection, reply) : reply.Pdu;
     }
 
-    private static void Require(ModbusReply reply)
-    {
-        if (reply.IsException)
-        {
-            throw new DeviceLinkException($"The gate refuses a basic request: {ModbusFrame.ExceptionText(reply.Pdu[1])}.");
-        }
-    }
+    private static byte[] Require(ModbusConnection connection, ModbusReply? reply) =>
+        reply is { IsException: false } fine
+            ? fine.Pdu
+            : throw connection.End(
+                $"{connection.Address}: the gate refuses a basic request: "
+                + $"{ModbusFrame.ExceptionText(reply?.Pdu[1] ?? 0)}.");
 
-    private static DeviceLinkException Fatal(ModbusConnection connection, ModbusReply reply) =>
-        connection.End($"{connection.Address}: the gate refuses its status block: {ModbusFrame.ExceptionText(reply.Pdu[1])}.");
-
-    private async Task<GateAnswer> RequestAsync(Func<ushort, byte, byte[]> frame, CancellationToken ct)
+    private async Task<GateAnswer> RequestAsync(Func<ushort, byte, byte[]?> frame, CancellationToken ct)
     {
-        ModbusConnection? connection = Volatile.Read(ref _connection);
-        if (connection is null)
+        if (Volatile.Read(ref _connection) is not { } connection)
         {
-            return new GateAnswer.Lost("the gate is not connected");
+            return NotConnected;
         }
 
         try
         {
-            ModbusReply reply = await connection.AskAsync(t => frame(t, connection.Unit), ct);
-            return reply.IsException
-                ? new GateAnswer.Refused($"the gate refuses: {ModbusFrame.ExceptionText(reply.Pdu[1])}")
-                : GateAnswer.Done.Value;
+            ModbusReply? asked = await connection.AskAsync(t => frame(t, connection.Unit), ct);
+            return asked is not { } reply
+                ? new GateAnswer.Refused("the tags began anew before this verdict was sent")
+                : reply.IsException
+                    ? new GateAnswer.Refused($"the gate refuses: {ModbusFrame.ExceptionText(reply.Pdu[1])}")
+                    : GateAnswer.Done.Value;
         }
         catch (DeviceLinkException e)
         {
@@ -270,7 +270,6 @@ public sealed class ModbusGate(
     {
         lock (_gate)
         {
-            // The counters of the first read come with Up.
             if (what is GateEvent.Up)
             {
                 (_isUp, _isDownTold) = (true, false);

@@ -20,7 +20,7 @@ internal sealed class PortReadiness
     public PortReadiness(TerminalHandle port, string name)
     {
         _port = port;
-        _wake = Termios.EventFd(0, Termios.NonBlock | Termios.CloseOnExec);
+        _wake = Termios.EventFd();
         if (_wake.IsInvalid)
         {
             throw new DeviceLinkException($"{name}: no file descriptor left ({Termios.LastErrorText()}).");
@@ -116,7 +116,8 @@ internal sealed class PortReadiness
             int events = (_reader is null ? 0 : Termios.PollIn) | (_writer is null ? 0 : Termios.PollOut);
 
             // poll reports a hang-up even when nothing was asked for; a negative descriptor keeps it from spinning.
-            entries[0] = new() { Descriptor = events == 0 ? -1 : (int)_port.DangerousGetHandle(), Events = (short)events };
+            int descriptor = events == 0 ? -1 : (int)_port.DangerousGetHandle();
+            entries[0] = new() { Descriptor = descriptor, Events = (short)events };
             entries[1] = new() { Descriptor = (int)_wake.DangerousGetHandle(), Events = Termios.PollIn };
             return !_closing;
         }

@@ -84,7 +84,8 @@ public sealed class SerialLink : DeviceLink
     }
 
     /// <inheritdoc />
-    public override async ValueTask<LinkWrite> WriteAsync(ReadOnlyMemory<byte> bytes, TimeSpan limit, CancellationToken ct)
+    public override async ValueTask<LinkWrite> WriteAsync(
+        ReadOnlyMemory<byte> bytes, TimeSpan limit, CancellationToken ct)
     {
         long start = _time.GetTimestamp();
         int taken = 0;
@@ -111,7 +112,9 @@ public sealed class SerialLink : DeviceLink
             if (left <= TimeSpan.Zero || !await BecomesWritableAsync(left, ct))
             {
                 return new LinkWrite(
-                    taken, $"{Address}: the device took no more bytes for {limit.TotalMilliseconds:0} ms; check the handshake.");
+                    taken,
+                    $"{Address}: the device took no more bytes for {limit.TotalMilliseconds:0} ms; "
+                    + "check the handshake.");
             }
         }
 
@@ -119,7 +122,8 @@ public sealed class SerialLink : DeviceLink
     }
 
     /// <inheritdoc />
-    public override TimeSpan WireTime(int bytes) => TimeSpan.FromSeconds(bytes * 12.0 / _baud); // start, 8, parity, 2 stop
+    /// <remarks>Twelve bits a byte: start, eight, parity and two stop bits.</remarks>
+    public override TimeSpan WireTime(int bytes) => TimeSpan.FromSeconds(bytes * 12.0 / _baud);
 
     /// <inheritdoc />
     public override async ValueTask DisposeAsync()
@@ -130,6 +134,9 @@ public sealed class SerialLink : DeviceLink
         }
 
         _closed = true;
+
+        // Exclusive use would outlive us while any other program still has the line open.
+        _ = Termios.Control(_port, Termios.NotExclusive, 0);
 
         // Without this, close() would wait up to 30 seconds for a device that holds us off with XOFF or CTS.
         _ = Termios.Flush(_port, Termios.FlushBoth);
@@ -188,7 +195,8 @@ public sealed class SerialLink : DeviceLink
 
     private static string OpenRemedy(int error) => error switch
     {
-        Termios.Enoent => "there is no such line. Check that the adapter is plugged in; ls /dev/serial/by-id shows what is",
+        Termios.Enoent =>
+            "there is no such line. Check that the adapter is plugged in; ls /dev/serial/by-id shows what is",
         Termios.Enodev or Termios.Enxio => "there is no device behind this line. Check that the adapter is plugged in",
         Termios.Eacces => "not allowed. Add the service's user to the group that owns the line, often dialout",
         Termios.Ebusy => "another program has it open. Close that program",

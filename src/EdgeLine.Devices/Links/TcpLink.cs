@@ -79,7 +79,8 @@ public sealed class TcpLink : DeviceLink
     }
 
     /// <inheritdoc />
-    public override async ValueTask<LinkWrite> WriteAsync(ReadOnlyMemory<byte> bytes, TimeSpan limit, CancellationToken ct)
+    public override async ValueTask<LinkWrite> WriteAsync(
+        ReadOnlyMemory<byte> bytes, TimeSpan limit, CancellationToken ct)
     {
         long start = _time.GetTimestamp();
         int taken = 0;
@@ -104,7 +105,8 @@ public sealed class TcpLink : DeviceLink
             {
                 if (_time.GetElapsedTime(start) >= limit)
                 {
-                    return new LinkWrite(taken, $"{Address}: the device took no more bytes for {limit.TotalMilliseconds:0} ms.");
+                    return new LinkWrite(
+                        taken, $"{Address}: the device took no more bytes for {limit.TotalMilliseconds:0} ms.");
                 }
 
                 await Task.Delay(FullPause, _time, CancellationToken.None);

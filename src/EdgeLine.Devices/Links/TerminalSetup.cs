@@ -13,15 +13,15 @@ internal static class TerminalSetup
 
     public static void Apply(TerminalHandle port, LinkAddress.Serial address)
     {
+        if (Termios.Get(port, out Termios.Settings wanted) != 0)
+        {
+            throw new DeviceLinkException($"{address}: this is not a serial line ({Termios.LastErrorText()}).");
+        }
+
         // TIOCEXCL keeps others out, but not root; the lock also keeps out a second EdgeLine of any user.
         if (Termios.Lock(port, Termios.LockExclusiveNow) != 0 || Termios.Control(port, Termios.Exclusive, 0) != 0)
         {
             throw new DeviceLinkException($"{address}: another program has it open. Close that program.");
-        }
-
-        if (Termios.Get(port, out Termios.Settings wanted) != 0)
-        {
-            throw new DeviceLinkException($"{address}: this is not a serial line ({Termios.LastErrorText()}).");
         }
 
         uint speed = Termios.SpeedOf(address.Settings.Baud);
@@ -38,7 +38,8 @@ internal static class TerminalSetup
             || (got.Input & (Termios.IXon | Termios.IXoff)) != (wanted.Input & (Termios.IXon | Termios.IXoff)))
         {
             throw new DeviceLinkException(
-                $"{address}: this line cannot do \"{address.Settings}\". Set the device to 8N1 or use another adapter.");
+                $"{address}: this line cannot do \"{address.Settings}\". "
+                + "Set the device to 8N1 or use another adapter.");
         }
 
         // Opening asserts both wires on real hardware already; this only makes sure. A pseudo-terminal has no wires

@@ -16,7 +16,7 @@ internal static partial class Termios
     public const uint InpCk = 0x10;
     public const int VTime = 5, VMin = 6;
     public const int FlushBoth = 2;
-    public const nuint Exclusive = 0x540C, ModemSet = 0x5416;
+    public const nuint Exclusive = 0x540C, NotExclusive = 0x540D, ModemSet = 0x5416;
     public const int ModemDtr = 0x2, ModemRts = 0x4;
     public const int LockExclusiveNow = 0x2 | 0x4;
     public const short PollIn = 0x1, PollOut = 0x4;
@@ -39,10 +39,14 @@ internal static partial class Termios
         _ => 0,
     };
 
+    public static TerminalHandle Open(string path, int flags) => new(OpenDescriptor(path, flags));
+
+    public static TerminalHandle EventFd() => new(EventDescriptor(0, NonBlock | CloseOnExec));
+
     public static string LastErrorText() => new Win32Exception(Marshal.GetLastPInvokeError()).Message;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial TerminalHandle Open(string path, int flags);
+    private static partial int OpenDescriptor(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static unsafe partial nint Read(TerminalHandle port, byte* into, nuint count);
@@ -75,7 +79,7 @@ internal static partial class Termios
     public static unsafe partial int Poll(PollEntry* entries, nuint count, int timeoutMs);
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
-    public static partial TerminalHandle EventFd(uint initial, int flags);
+    private static partial int EventDescriptor(uint initial, int flags);
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(nint descriptor);
@@ -104,8 +108,12 @@ internal static partial class Termios
 }
 
 /// <summary>A file descriptor that is closed once, and never while a call uses it.</summary>
-internal sealed class TerminalHandle() : SafeHandle(-1, ownsHandle: true)
+internal sealed class TerminalHandle : SafeHandle
 {
+    // A C int is not sign-extended when it is taken for a pointer, so it comes here as what it is.
+    public TerminalHandle(int descriptor)
+        : base(-1, ownsHandle: true) => SetHandle(descriptor);
+
     public override bool IsInvalid => handle == -1;
 
     protected override bool ReleaseHandle() => Termios.Close(handle) == 0;

@@ -12,7 +12,7 @@ internal sealed class FormatQueue
     private const int Capacity = 64;
 
     private readonly Channel<QueuedFormat> _waiting = Channel.CreateBounded<QueuedFormat>(
-        new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.Wait });
 
     public ChannelReader<QueuedFormat> Waiting => _waiting.Reader;
 
@@ -41,6 +41,12 @@ internal sealed class FormatQueue
     public void Close(string reason)
     {
         _waiting.Writer.TryComplete();
+        Refuse(reason);
+    }
+
+    /// <summary>Gives back what waits.</summary>
+    public void Refuse(string reason)
+    {
         while (_waiting.Reader.TryRead(out QueuedFormat? left))
         {
             if (left.TryBegin())

@@ -56,7 +56,8 @@ public sealed record HostStatus
     /// <summary>Labels left in the current batch.</summary>
     public required int LabelsRemaining { get; init; }
 
-    /// <summary>Reads the contents of the three lines, without STX and ETX; null when one of them is malformed.</summary>
+    /// <summary>Reads the contents of the three lines, without STX and ETX; null when one of them is
+    /// malformed.</summary>
     public static HostStatus? TryParse(string first, string second, string third)
     {
         string[] a = first.Split(','), b = second.Split(','), c = third.Split(',');
@@ -107,7 +108,8 @@ public sealed record HostStatus
     internal static bool IsFirst(string[] f) =>
         f.Length == 12 && Digits(f[0], 3) && Digits(f[3], 4) && Digits(f[4], 3) && Flags(f, 1, 2, 5, 6, 7, 9, 10, 11);
 
-    internal static bool IsSecond(string[] f) => f.Length == 11 && Digits(f[0], 3) && Flags(f, 2, 3, 4) && Digits(f[8], 8);
+    internal static bool IsSecond(string[] f) =>
+        f.Length == 11 && Digits(f[0], 3) && Flags(f, 2, 3, 4) && Digits(f[8], 8);
 
     internal static bool IsThird(string[] f) => f.Length == 2 && f[0].Length <= 4 && Flags(f, 1);
 

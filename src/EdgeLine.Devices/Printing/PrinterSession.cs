@@ -10,10 +10,13 @@ namespace EdgeLine.Devices.Printing;
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing to free.")]
 internal sealed class PrinterSession(
-    DeviceLink link, PrinterProfile profile, TimeProvider time, Action<PrinterCondition, string> observed, Action restarted)
+    DeviceLink link,
+    PrinterProfile profile,
+    TimeProvider time,
+    Action<PrinterCondition, string> observed,
+    Action restarted)
 {
-    // A few formats in one packet save wake-ups at high rates; more would only hide where a failure hit.
-    private const int JoinedBytesMax = 8192;
+    private const string NotReady = "the printer is not ready";
 
     private static readonly byte[] Clear = "~JX\r\n~JA\r\n"u8.ToArray();
     private static readonly byte[] WhoAreYou = "~HI\r\n"u8.ToArray();
@@ -35,7 +38,7 @@ internal sealed class PrinterSession(
     public ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> format, CancellationToken ct) =>
         _ready
             ? _queue.SendAsync(format, ct)
-            : new(new SendOutcome.NotOneByte("the printer is not ready"));
+            : new(new SendOutcome.NotOneByte(NotReady));
 
     /// <summary>Asks the printer to forget what it has not printed; false when that could not be written.</summary>
     public async Task<bool> CancelAsync(CancellationToken ct)
@@ -158,6 +161,11 @@ internal sealed class PrinterSession(
     {
         _ready = condition is PrinterCondition.Ready;
         observed(condition, detail);
+        if (!_ready)
+        {
+            // A format that stays here leaves no label in doubt.
+            _queue.Refuse(NotReady);
+        }
     }
 
     private async Task AskLoopAsync(CancellationToken end)
@@ -228,16 +236,15 @@ internal sealed class PrinterSession(
 
     private async Task WriteLoopAsync(CancellationToken end)
     {
-        byte[] joined = new byte[JoinedBytesMax];
-        List<QueuedFormat> batch = [];
+        FormatBatch batch = new();
         while (await _queue.Waiting.WaitToReadAsync(end))
         {
             await _writing.WaitAsync(end);
             try
             {
-                ReadOnlyMemory<byte> bytes = Collect(batch, joined);
-                LinkWrite write = batch.Count == 0 ? default : await WriteAsync(bytes);
-                Settle(batch, write);
+                ReadOnlyMemory<byte> bytes = batch.Collect(_queue.Waiting, () => _ready, NotReady);
+                LinkWrite write = bytes.IsEmpty ? default : await WriteAsync(bytes);
+                batch.Settle(write);
                 if (write is { IsComplete: false, BytesTaken: > 0 })
                 {
                     throw new DeviceLinkException(write.Stopped!);
@@ -248,48 +255,6 @@ internal sealed class PrinterSession(
                 _writing.Release();
             }
         }
-    }
-
-    private ReadOnlyMemory<byte> Collect(List<QueuedFormat> batch, byte[] joined)
-    {
-        int length = 0;
-        while (_queue.Waiting.TryPeek(out QueuedFormat? next)
-            && (batch.Count == 0 || length + next.Bytes.Length <= joined.Length))
-        {
-            _ = _queue.Waiting.TryRead(out _);
-            if (!next.TryBegin())
-            {
-                continue;
-            }
-
-            batch.Add(next);
-            if (next.Bytes.Length > joined.Length)
-            {
-                return next.Bytes; // a large one travels alone
-            }
-
-            next.Bytes.CopyTo(joined.AsMemory(length));
-            length += next.Bytes.Length;
-        }
-
-        return joined.AsMemory(0, length);
-    }
-
-    // Where a joined write stopped tells each format its own truth.
-    private static void Settle(List<QueuedFormat> batch, LinkWrite write)
-    {
-        int start = 0;
-        foreach (QueuedFormat format in batch)
-        {
-            int taken = Math.Clamp(write.BytesTaken - start, 0, format.Bytes.Length);
-            format.End(
-                taken == format.Bytes.Length ? SendOutcome.Written.Value
-                : taken == 0 ? new SendOutcome.NotOneByte(write.Stopped!)
-                : new SendOutcome.Unknown(taken, write.Stopped!));
-            start += format.Bytes.Length;
-        }
-
-        batch.Clear();
     }
 
     private ValueTask<LinkWrite> WriteAsync(ReadOnlyMemory<byte> bytes) =>

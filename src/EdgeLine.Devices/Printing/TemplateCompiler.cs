@@ -11,15 +11,8 @@ namespace EdgeLine.Devices.Printing;
 /// </summary>
 internal sealed partial class TemplateCompiler(string file, PrinterProfile printer)
 {
-    private const double ModuleMmMin = 0.33;
-    private const int ModuleDotsMax = 10; // firmware before 2020 ends here
-
-    // With ^FO a QR symbol is moved down by the bar code height in force, so that is made the same on every label.
-    private const string QrDefaults = "^BY2,3,10";
-    private const int QrShiftDots = 10;
-
     private readonly StringBuilder _zpl = new();
-    private readonly Dictionary<int, string> _names = [];
+    private readonly FieldPrompts _names = new(file);
     private TemplateField _field = new();
     private ZplCommand? _barDefaults;
     private int _homeX, _homeY;
@@ -123,7 +116,7 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         ZplCommand? barDefaults = isQr ? _barDefaults : null;
         if (isQr && barDefaults is not null)
         {
-            _zpl.Append(QrDefaults);
+            _zpl.Append(QrRules.BarCodeDefaults);
         }
 
         if (field.Find("FN") is { } prompt)
@@ -149,7 +142,8 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
             CheckQr(field, isCode: false);
             if (!QrHeader().IsMatch(data))
             {
-                Report(field.Line, "^BQ data", "without a header such as MA, the printer eats the first characters.", "Write ^FDMA,text.");
+                Report(field.Line, "^BQ data", "without a header such as MA, the printer eats the first characters.",
+                    "Write ^FDMA,text.");
             }
         }
 
@@ -171,7 +165,7 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
 
     private void EndNamed(TemplateField field, ZplCommand prompt, bool isQr)
     {
-        string? name = NameOf(prompt);
+        string? name = _names.NameOf(prompt, Problems);
         QrPlace? qr = isQr ? CheckQr(field, isCode: name == LabelField.CodeUrl) : null;
         if (name is null || !CheckPlaceOf(name, field, prompt, qr))
         {
@@ -208,7 +202,8 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         {
             bool first = Qr is null;
             Qr ??= qr;
-            return first || Report(prompt.Line, name, "one label carries its code in one symbol.", "Remove the second ^BQ.");
+            return first || Report(
+                prompt.Line, name, "one label carries its code in one symbol.", "Remove the second ^BQ.");
         }
 
         if (field.BarCode is not { } bars)
@@ -219,79 +214,22 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         if (bars.Name == "BQ")
         {
             return name == LabelField.CodeUrl
-                || Report(prompt.Line, name, $"the QR symbol carries {LabelField.CodeUrl}.", "Use another field name or print it as text.");
+                || Report(prompt.Line, name, $"the QR symbol carries {LabelField.CodeUrl}.",
+                    "Use another field name or print it as text.");
         }
 
         return (bars.Name == "BC" && name is not (LabelField.CodeUrl or LabelField.CodeText))
             || Report(
-                prompt.Line, $"{name} in ^{bars.Name}", "codes are QR symbols, other fields are text or ^BC.", "Use ^BQ, ^BC or text.");
+                prompt.Line,
+                $"{name} in ^{bars.Name}",
+                "codes are QR symbols, other fields are text or ^BC.",
+                "Use ^BQ, ^BC or text.");
     }
 
-    // The place of the code's symbol when it can be used; problems otherwise.
     private QrPlace? CheckQr(TemplateField field, bool isCode)
     {
-        ZplCommand bars = field.BarCode!.Value;
-        if (field.Find("FO") is not { } origin)
-        {
-            Report(bars.Line, "^BQ", "^FT places QR symbols differently on each model.", "Put ^FO right before it.");
-            return null;
-        }
-
-        int dotsPerMm = printer.Device.DotsPerMm;
-        int least = (int)Math.Ceiling((ModuleMmMin * dotsPerMm) - 1e-9);
-        int dots = TemplateField.Number(bars, 2) ?? 0;
-        string level = bars.Parameter(3) is { Length: > 0 } given ? given.ToUpperInvariant() : "Q";
-        bool sound = true;
-        if (dots < least || dots > ModuleDotsMax)
-        {
-            sound = Report(
-                bars.Line,
-                $"^BQ magnification '{bars.Parameter(2)}'",
-                $"a module must be {least} to {ModuleDotsMax} dots: at least {ModuleMmMin} mm at {dotsPerMm} dots/mm.",
-                $"Write ^BQN,2,{least} or more.");
-        }
-
-        if (bars.Parameter(1) is not ("" or "2") || level is not ("L" or "M" or "Q" or "H"))
-        {
-            sound = Report(bars.Line, bars.ToString(), "model 2 and level L, M, Q or H are needed.", $"Write ^BQN,2,{least},M.");
-        }
-
-        return sound && isCode
-            ? new QrPlace(
-                bars.Line,
-                _homeX + (TemplateField.Number(origin, 0) ?? 0),
-                _homeY + (TemplateField.Number(origin, 1) ?? 0) + QrShiftDots,
-                dots,
-                level[0])
-            : null;
-    }
-
-    private string? NameOf(ZplCommand prompt)
-    {
-        Match match = Prompt().Match(prompt.Parameters);
-        if (!match.Success)
-        {
-            Report(prompt.Line, prompt.ToString(), "a field is written ^FN1\"code.url\".", "Name the field.");
-            return null;
-        }
-
-        int number = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        string name = match.Groups[2].Success ? match.Groups[2].Value.Trim() : _names.GetValueOrDefault(number, "");
-        if (!LabelField.All.Contains(name, StringComparer.Ordinal))
-        {
-            Report(
-                prompt.Line, prompt.ToString(), $"no field has the name '{name}'.", $"Fields are: {string.Join(", ", LabelField.All)}.");
-            return null;
-        }
-
-        if (_names.TryGetValue(number, out string? before) && before != name)
-        {
-            Report(prompt.Line, prompt.ToString(), $"number {number} is {before} already.", "Give each name its own number.");
-            return null;
-        }
-
-        _names[number] = name;
-        return name;
+        QrPlace? place = QrRules.Check(file, field, printer.Device.DotsPerMm, _homeX, _homeY, Problems);
+        return isCode ? place : null;
     }
 
     private void RequireCodeFields()
@@ -326,10 +264,8 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         return false;
     }
 
-    internal const string FontRemedy = "Set it in a font file of the printer that has them, ^A@N,30,30,E:NAME.TTF, or leave it out.";
-
-    [GeneratedRegex("""^([0-9]{1,4})(?:"([^"]*)")?$""", RegexOptions.CultureInvariant)]
-    private static partial Regex Prompt();
+    internal const string FontRemedy =
+        "Set it in a font file of the printer that has them, ^A@N,30,30,E:NAME.TTF, or leave it out.";
 
     [GeneratedRegex("^[HQML][AM],", RegexOptions.CultureInvariant)]
     private static partial Regex QrHeader();

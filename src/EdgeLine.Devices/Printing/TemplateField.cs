@@ -15,16 +15,21 @@ internal sealed class TemplateField
 
     public void Add(ZplCommand command) => _commands.Add(command);
 
-    public ZplCommand? Find(string name) => _commands.Find(c => c.Name == name) is { Name: not null } found ? found : null;
+    public ZplCommand? Find(string name) =>
+        _commands.Find(c => c.Name == name) is { Name: not null } found ? found : null;
 
     /// <summary>The bar code command, other than the defaults of <c>^BY</c>.</summary>
-    public ZplCommand? BarCode => _commands.Find(c => c.Name[0] == 'B' && c.Name != "BY") is { Name: not null } found ? found : null;
+    public ZplCommand? BarCode =>
+        _commands.Find(c => c.Name[0] == 'B' && c.Name != "BY") is { Name: not null } found ? found : null;
 
     /// <summary>True when the text is set in a font file of the printer, <c>^A@N,h,w,E:NAME.TTF</c>.</summary>
     public bool HasOwnFont =>
-        _commands.Exists(c => c.Name == "A" && c.Parameters.StartsWith('@') && c.Parameter(3).Contains(':', StringComparison.Ordinal));
+        _commands.Exists(c => c.Name == "A" && c.Parameters.StartsWith('@')
+            && c.Parameter(3).Contains(':', StringComparison.Ordinal));
 
     /// <summary>A whole number at a place of a command, or null.</summary>
     public static int? Number(ZplCommand command, int at) =>
-        int.TryParse(command.Parameter(at), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
+        int.TryParse(command.Parameter(at), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : null;
 }

@@ -10,8 +10,8 @@ internal static class TemplateRules
     private static readonly HashSet<string> Layout = new(StringComparer.Ordinal)
     {
         "A", "B0", "B1", "B2", "B3", "B7", "B8", "B9", "BA", "BC", "BE", "BK", "BO", "BQ", "BU", "BX", "BY", "CF", "CW",
-        "FB", "FD", "FH", "FN", "FO", "FR", "FS", "FT", "FW", "GB", "GC", "GD", "GE", "GF", "GS", "IM", "LH", "LL", "LR",
-        "LS", "LT", "MD", "MM", "MN", "MT", "PO", "PR", "PW", "XG",
+        "FB", "FD", "FH", "FN", "FO", "FR", "FS", "FT", "FW", "GB", "GC", "GD", "GE", "GF", "GS", "IM", "LH", "LL",
+        "LR", "LS", "LT", "MD", "MM", "MN", "MT", "PO", "PR", "PW", "XG",
     };
 
     // Every format begins and ends in the same way, so the template's own word on these is dropped when it agrees.
@@ -54,7 +54,8 @@ internal static class TemplateRules
 
     /// <summary>True when the command is dropped because every label does this already.</summary>
     public static bool IsDropped(ZplCommand command) =>
-        command.Prefix == '^' && Dropped.TryGetValue(command.Name, out Func<ZplCommand, bool>? agrees) && agrees(command);
+        command.Prefix == '^' && Dropped.TryGetValue(command.Name, out Func<ZplCommand, bool>? agrees)
+            && agrees(command);
 
     /// <summary>Why any other command is refused.</summary>
     public static LabelProblem Refuse(string file, ZplCommand command)

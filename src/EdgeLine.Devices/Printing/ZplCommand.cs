@@ -48,7 +48,8 @@ internal readonly record struct ZplCommand(int Line, char Prefix, string Name, s
             }
             else if (piece.Trim().Length > 0)
             {
-                problems.Add(new(file, startLine, $"'{piece.Trim()}'", "text stands before the first command.", "Remove it."));
+                problems.Add(new(file, startLine, $"'{piece.Trim()}'", "text stands before the first command.",
+                    "Remove it."));
             }
         }
 
@@ -87,7 +88,11 @@ internal readonly record struct ZplCommand(int Line, char Prefix, string Name, s
         if (char.IsControl(c) && c is not ('\r' or '\n' or '\t'))
         {
             problems.Add(new(
-                file, line, $"byte 0x{(int)c:X2}", "control bytes can be commands to a printer.", "Remove it with a text editor."));
+                file,
+                line,
+                $"byte 0x{(int)c:X2}",
+                "control bytes can be commands to a printer.",
+                "Remove it with a text editor."));
         }
     }
 }

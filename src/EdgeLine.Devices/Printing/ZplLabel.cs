@@ -8,7 +8,8 @@ namespace EdgeLine.Devices.Printing;
 /// </summary>
 public sealed class ZplLabel
 {
-    /// <summary>Reprint off, map cleared, UTF-8, upright, unmirrored, positive, unturned, home, top, bar code defaults.</summary>
+    /// <summary>Reprint off, map cleared, UTF-8, upright, unmirrored, positive, unturned, home, top, bar code
+    /// defaults.</summary>
     internal static readonly byte[] Opening = "^XA^JZN^MCY^CI28^PON^PMN^LRN^FWN^LH0,0^LT0^BY2,3,10^CVY"u8.ToArray();
 
     /// <summary>One label, no pause, no replicates.</summary>
@@ -29,10 +30,11 @@ public sealed class ZplLabel
     /// <summary>The format of one label; one array and nothing else is allocated.</summary>
     /// <param name="url">Text of the QR symbol: printable ASCII without spaces.</param>
     /// <param name="text">The code for people: printable ASCII.</param>
-    /// <exception cref="ArgumentException">A text is not as it must be; codes and URLs are checked long before.</exception>
+    /// <exception cref="ArgumentException">A text is not as it must be; codes and URLs are checked long
+    /// before.</exception>
     public byte[] Compose(ReadOnlySpan<char> url, ReadOnlySpan<char> text)
     {
-        if (!IsUrl(url) || text.IsEmpty || text.ContainsAnyExceptInRange(' ', '~'))
+        if (!IsUrl(url) || text.IsEmpty || !IsWithin(text, ' '))
         {
             throw new ArgumentException($"Not a code for a label: '{url}', '{text}'.");
         }
@@ -62,5 +64,18 @@ public sealed class ZplLabel
     public override string ToString() =>
         string.Join("{code}", _pieces.Select(static p => Encoding.UTF8.GetString(p)));
 
-    internal static bool IsUrl(ReadOnlySpan<char> url) => url.Length is > 0 and <= 400 && !url.ContainsAnyExceptInRange('!', '~');
+    internal static bool IsUrl(ReadOnlySpan<char> url) => url.Length is > 0 and <= 400 && IsWithin(url, '!');
+
+    private static bool IsWithin(ReadOnlySpan<char> text, char lowest)
+    {
+        foreach (char c in text)
+        {
+            if (c < lowest || c > '~')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

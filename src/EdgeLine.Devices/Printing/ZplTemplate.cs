@@ -46,7 +46,11 @@ public sealed class ZplTemplate
         if (text.Length > TemplateCharsMax)
         {
             compiler.Problems.Add(new(
-                file, 0, $"{text.Length} characters", $"at most {TemplateCharsMax}.", "Make the graphics smaller, or store them in the printer."));
+                file,
+                0,
+                $"{text.Length} characters",
+                $"at most {TemplateCharsMax}.",
+                "Make the graphics smaller, or store them in the printer."));
         }
         else
         {
@@ -59,7 +63,8 @@ public sealed class ZplTemplate
     }
 
     /// <summary>Fills in what is the same for a whole run, or says everything that is wrong with it.</summary>
-    /// <param name="runFields">Values by name from <see cref="LabelField"/>; those that the template uses must be there.</param>
+    /// <param name="runFields">Values by name from <see cref="LabelField"/>; those that the template uses must be
+    /// there.</param>
     /// <param name="sampleUrl">A URL as long as those of the run: it decides the size of the symbol.</param>
     /// <param name="label">The label of the run.</param>
     /// <param name="problems">Empty exactly when there is a label.</param>
@@ -105,7 +110,8 @@ public sealed class ZplTemplate
     {
         if (!runFields.TryGetValue(slot.Field, out string? value))
         {
-            found.Add(new(_file, slot.Line, slot.Field, "this run has no such value.", "Remove the field from the template."));
+            found.Add(new(_file, slot.Line, slot.Field, "this run has no such value.",
+                "Remove the field from the template."));
             return [];
         }
 
@@ -131,7 +137,8 @@ public sealed class ZplTemplate
         QrPlace qr = _compiled.Qr!;
         if (!ZplLabel.IsUrl(url))
         {
-            found.Add(new(_file, qr.Line, $"'{url}'", "a URL is printable ASCII without spaces.", "Correct the URL template."));
+            found.Add(new(_file, qr.Line, $"'{url}'", "a URL is printable ASCII without spaces.",
+                "Correct the URL template."));
             return;
         }
 
@@ -147,8 +154,8 @@ public sealed class ZplTemplate
                 _file,
                 qr.Line,
                 $"QR symbol at {qr.X},{qr.Y}",
-                $"{url.Length} characters at level {qr.Level} need {side} dots and {quiet} empty dots around them, inside "
-                + $"{width} x {(length == int.MaxValue ? "any" : length.ToString(System.Globalization.CultureInfo.InvariantCulture))} dots.",
+                $"{url.Length} characters at level {qr.Level} need {side} dots and {quiet} empty dots around them, "
+                + $"inside {width} x {(_compiled.LengthDots is null ? "any" : $"{length}")} dots.",
                 "Move the symbol, lower the level, or use a larger label."));
         }
     }

@@ -14,7 +14,8 @@ internal static class ZplText
 
     private const string Harmless = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .-/:()+=";
 
-    private static readonly bool[] Plain = [.. Enumerable.Range(0, 128).Select(c => Harmless.Contains((char)c, StringComparison.Ordinal))];
+    private static readonly bool[] Plain =
+        [.. Enumerable.Range(0, 128).Select(c => Harmless.Contains((char)c, StringComparison.Ordinal))];
 
     /// <summary>Why a text cannot be field data; null when it can.</summary>
     public static string? Refuse(string text, bool mayLeaveAscii)

@@ -75,7 +75,9 @@ public sealed record GateWatchdog
     /// <summary>Pause between two writes, 50 ms to 10 s.</summary>
     public required TimeSpan Every { get; init; }
 
-    /// <summary>The gate stops the conveyor when no write came for this long; at least twice <see cref="Every"/>, at most 60 s.</summary>
+    /// <summary>
+    /// The gate stops the conveyor when no write came for this long; at least twice <see cref="Every"/>, at most 60 s.
+    /// </summary>
     public required TimeSpan MissingAfter { get; init; }
 }
 

@@ -1,6 +1,8 @@
 namespace EdgeLine.Devices.Profiles;
 
-/// <summary>Turns <c>gates/*.json</c> into a <see cref="GateProfile"/>; the one place that knows its keys and limits.</summary>
+/// <summary>
+/// Turns <c>gates/*.json</c> into a <see cref="GateProfile"/>. It is the one place that knows keys and limits.
+/// </summary>
 internal static class GateProfileFile
 {
     public static GateProfile Read(string id, SettingsSection root)
@@ -41,16 +43,16 @@ internal static class GateProfileFile
             StatusRegister = section?.Whole("statusRegister", 0, 65530, address) ?? 0,
             RequestsInFlightMax = section?.Whole("requestsInFlightMax", 1, 32, "requests") ?? 1,
         };
-        bool comparable = section is { IsSound: true };
-        if (comparable && map.StopRequestCoil == map.ResyncCoil)
+        if (section?.AreSound("stopRequestCoil", "resyncCoil") == true && map.StopRequestCoil == map.ResyncCoil)
         {
-            section!.Add(section.Find("resyncCoil")!.Problem(
+            section.Add(section.Find("resyncCoil")!.Problem(
                 "one coil for two purposes", "another address than stopRequestCoil", "see the gate's program"));
         }
 
-        if (comparable && map.WatchdogRegister - map.VerdictRegister is 0 or 1)
+        if (section?.AreSound("verdictRegister", "watchdogRegister") == true
+            && map.WatchdogRegister - map.VerdictRegister is 0 or 1)
         {
-            section!.Add(section.Find("watchdogRegister")!.Problem(
+            section.Add(section.Find("watchdogRegister")!.Problem(
                 "lies inside the verdict", "neither verdictRegister nor the one after it", "see the gate's program"));
         }
 

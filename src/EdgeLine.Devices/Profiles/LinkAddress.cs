@@ -13,7 +13,8 @@ public abstract record LinkAddress
     public sealed record Tcp(string Host, int Port) : LinkAddress
     {
         /// <inheritdoc />
-        public override string ToString() => $"tcp://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}";
+        public override string ToString() =>
+            $"tcp://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}";
     }
 
     /// <summary>A serial line: <c>/dev/...</c> on Linux, <c>COM3</c> on Windows.</summary>

@@ -1,6 +1,8 @@
 namespace EdgeLine.Devices.Profiles;
 
-/// <summary>Turns <c>printers/*.json</c> into a <see cref="PrinterProfile"/>; the one place that knows its keys and limits.</summary>
+/// <summary>
+/// Turns <c>printers/*.json</c> into a <see cref="PrinterProfile"/>. It is the one place that knows keys and limits.
+/// </summary>
 internal static class PrinterProfileFile
 {
     public static PrinterProfile Read(string id, SettingsSection root)
@@ -28,9 +30,10 @@ internal static class PrinterProfileFile
     private static PrinterDevice Device(SettingsSection? section)
     {
         int dots = section?.Whole("dotsPerMm", 6, 24, "dots/mm (6, 8, 12 or 24)") ?? 0;
-        if (section is { IsSound: true } && section.Find("dotsPerMm") is { } value && dots is not (6 or 8 or 12 or 24))
+        if (section?.AreSound("dotsPerMm") == true && dots is not (6 or 8 or 12 or 24))
         {
-            section.Add(value.Problem("no such print head", "6, 8, 12 or 24 dots/mm", "203 dpi is 8, 300 dpi is 12"));
+            section.Add(section.Find("dotsPerMm")!.Problem(
+                "no such print head", "6, 8, 12 or 24 dots/mm", "203 dpi is 8, 300 dpi is 12"));
         }
 
         var device = new PrinterDevice

@@ -20,15 +20,15 @@ public sealed class ProfileFolder(string path)
             : [];
     }
 
-    /// <summary>Reads <c>printers/ID.json</c>; null after problems were added. The name must be one of <see cref="Names"/>.</summary>
+    /// <summary>Reads <c>printers/ID.json</c>, ID being one of <see cref="Names"/>; null after problems were added.</summary>
     public PrinterProfile? Printer(string id, ICollection<SettingsProblem> problems) =>
         Read("printers", id, problems, PrinterProfileFile.Read);
 
-    /// <summary>Reads <c>scanners/ID.json</c>; null after problems were added. The name must be one of <see cref="Names"/>.</summary>
+    /// <summary>Reads <c>scanners/ID.json</c>, ID being one of <see cref="Names"/>; null after problems were added.</summary>
     public ScannerProfile? Scanner(string id, ICollection<SettingsProblem> problems) =>
         Read("scanners", id, problems, ScannerProfileFile.Read);
 
-    /// <summary>Reads <c>gates/ID.json</c>; null after problems were added. The name must be one of <see cref="Names"/>.</summary>
+    /// <summary>Reads <c>gates/ID.json</c>, ID being one of <see cref="Names"/>; null after problems were added.</summary>
     public GateProfile? Gate(string id, ICollection<SettingsProblem> problems) =>
         Read("gates", id, problems, GateProfileFile.Read);
 

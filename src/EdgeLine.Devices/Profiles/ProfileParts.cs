@@ -15,9 +15,12 @@ internal static class ProfileParts
         TcpDefaults? defaults = tcp is null ? null : new TcpDefaults { Port = tcp.Whole("port", 1, 65535, "(TCP port)") };
         tcp?.End();
         SerialSettings? serial = null;
-        if (serialToo && links?.OptionalText("serial", NameLengthMax) is { } text && !SerialSettings.TryParse(text, out serial))
+        if (serialToo
+            && links?.OptionalText("serial", NameLengthMax) is { Length: > 0 } text
+            && !SerialSettings.TryParse(text, out serial))
         {
-            links.Add(links.Find("serial")!.Problem("not a serial setting", SerialSettings.Limit, "for example \"9600 8N1 xon-xoff\""));
+            links.Add(links.Find("serial")!.Problem(
+                "not a serial setting", SerialSettings.Limit, "for example \"9600 8N1 xon-xoff\""));
         }
 
         if (links is not null && serialToo && links.Find("tcp") is null && links.Find("serial") is null)
@@ -70,12 +73,15 @@ internal static class ProfileParts
     }
 
     /// <summary>A silence limit must be longer than the pause between two questions, or it would strike at once.</summary>
-    public static void RefuseUnlessLonger(SettingsSection? section, string key, TimeSpan value, string other, TimeSpan least)
+    public static void RefuseUnlessLonger(
+        SettingsSection? section, string key, TimeSpan value, string other, TimeSpan least)
     {
-        if (section is { IsSound: true } && section.Find(key) is { } place && value < least)
+        if (section is not null && section.AreSound(key, other) && value < least)
         {
-            section.Add(place.Problem(
-                "too short", $"at least {least.TotalMilliseconds:0} ms here, because of \"{other}\"", $"raise it or lower \"{other}\""));
+            section.Add(section.Find(key)!.Problem(
+                "too short",
+                $"at least {least.TotalMilliseconds:0} ms here, because of \"{other}\"",
+                $"raise it or lower \"{other}\""));
         }
     }
 }

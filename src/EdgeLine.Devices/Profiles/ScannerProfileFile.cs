@@ -1,6 +1,8 @@
 namespace EdgeLine.Devices.Profiles;
 
-/// <summary>Turns <c>scanners/*.json</c> into a <see cref="ScannerProfile"/>; the one place that knows its keys and limits.</summary>
+/// <summary>
+/// Turns <c>scanners/*.json</c> into a <see cref="ScannerProfile"/>. It is the one place that knows keys and limits.
+/// </summary>
 internal static class ScannerProfileFile
 {
     private const int FrameLengthMax = 64;
@@ -46,7 +48,10 @@ internal static class ScannerProfileFile
         else if (profile.NoRead.Count == 0)
         {
             root.Missing(
-                "noRead", "at least one text when oneFramePerTrigger is true", 0, remedy: "add the text the reader sends for no read");
+                "noRead",
+                "at least one text when oneFramePerTrigger is true",
+                0,
+                remedy: "add the text that the reader sends when it reads nothing");
         }
     }
 
@@ -82,7 +87,8 @@ internal static class ScannerProfileFile
             Idle = section?.Milliseconds("idleMs", 0, 10_000) ?? default,
             MaxBytes = section?.Whole("maxBytes", 32, 4096, "bytes") ?? 0,
         };
-        if (section is { IsSound: true } && framing.End.Any(c => c is > '\x7f' or '\0' || char.IsAsciiLetterOrDigit(c)))
+        if (section?.AreSound("end") == true
+            && framing.End.Any(c => c is > '\x7f' or '\0' || char.IsAsciiLetterOrDigit(c)))
         {
             section.Add(section.Find("end")!.Problem(
                 "a frame cannot end with this", "ASCII control characters or punctuation", "for example \"\\r\" or \"\\r\\n\""));
@@ -143,7 +149,9 @@ internal static class ScannerProfileFile
         }
 
         section.End();
-        return answer is null ? null : new ScanLiveness { Ask = ask, Answer = answer, Every = every, SilentAfter = silentAfter };
+        return answer is null
+            ? null
+            : new ScanLiveness { Ask = ask, Answer = answer, Every = every, SilentAfter = silentAfter };
     }
 
     private static ScannerTimings Timings(SettingsSection? section)

@@ -38,8 +38,8 @@ public sealed record SerialSettings(
 {
     /// <summary>What the text may be, for error messages.</summary>
     public const string Limit =
-        "\"BAUD 8N1 [xon-xoff|rts-cts]\": 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200 or 230400 baud; "
-        + "7 or 8 data bits; N, E or O; 1 or 2 stop bits";
+        "\"BAUD 8N1 [xon-xoff|rts-cts]\": 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200 or 230400 baud, "
+        + "7 or 8 data bits, N, E or O, 1 or 2 stop bits";
 
     private static readonly int[] BaudRates = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400];
 

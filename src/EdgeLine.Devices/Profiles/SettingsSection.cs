@@ -28,8 +28,23 @@ public sealed class SettingsSection
     /// <summary>The section as it stands in the file.</summary>
     public SettingsValue Value { get; }
 
-    /// <summary>True while nothing wrong was found since this section was begun: only then may its values be compared.</summary>
+    /// <summary>True while nothing wrong was found since this section was begun.</summary>
     public bool IsSound => _problems.Count(one => !one.IsWarning) == _errorsBefore;
+
+    /// <summary>True when these keys are there and nothing was wrong with them: only then may their values be compared.</summary>
+    public bool AreSound(params ReadOnlySpan<string> keys)
+    {
+        foreach (string key in keys)
+        {
+            if (Find(key) is not { } value
+                || _problems.Any(one => !one.IsWarning && one.File == value.File && one.Key == value.Key))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The value of a key, or null when the key is not there. The key counts as known from now on.</summary>
     public SettingsValue? Find(string key)
@@ -65,7 +80,9 @@ public sealed class SettingsSection
             return value.Raw;
         }
 
-        string remedy = value.Kind == SettingsKind.Text ? NearName.Remedy(value.Raw, choices) : "write one of these words in quotes";
+        string remedy = value.Kind == SettingsKind.Text
+            ? NearName.Remedy(value.Raw, choices)
+            : "write one of these words in quotes";
         Add(value.Problem("unknown word", limit, remedy));
         return choices[0];
     }
@@ -93,12 +110,14 @@ public sealed class SettingsSection
 
     /// <summary>A whole number within limits, or null when the key is absent or <c>null</c>.</summary>
     public int? OptionalWhole(string key, int min, int max, string unit) =>
-        Find(key) is { Kind: not SettingsKind.Nothing } value ? SettingsConversion.Whole(value, min, max, unit, _problems) : null;
+        Find(key) is { Kind: not SettingsKind.Nothing } value
+            ? SettingsConversion.Whole(value, min, max, unit, _problems)
+            : null;
 
     /// <summary>A time in milliseconds.</summary>
     public TimeSpan Milliseconds(string key, int min, int max) => TimeSpan.FromMilliseconds(Whole(key, min, max, "ms"));
 
-    /// <summary>A list of texts, each of 1 to <paramref name="lengthMax"/> characters; empty when it may be and is absent.</summary>
+    /// <summary>A list of texts of 1 to <paramref name="lengthMax"/> characters; empty when it may be absent.</summary>
     public IReadOnlyList<string> Texts(string key, int countMin, int countMax, int lengthMax, bool controls = false) =>
         [.. Items(key, countMin, countMax).Select(one => SettingsConversion.Text(one, lengthMax, controls, _problems))];
 
@@ -112,7 +131,9 @@ public sealed class SettingsSection
 
     /// <summary>A section that must be there; null after the problem was added.</summary>
     public SettingsSection? Section(string key) =>
-        Find(key) is null or { Kind: SettingsKind.Nothing } ? Missing<SettingsSection?>(key, "a section { }", null) : OptionalSection(key);
+        Find(key) is null or { Kind: SettingsKind.Nothing }
+            ? Missing<SettingsSection?>(key, "a section { }", null)
+            : OptionalSection(key);
 
     /// <summary>A section; null when the key is absent or <c>null</c>.</summary>
     public SettingsSection? OptionalSection(string key)
@@ -135,10 +156,15 @@ public sealed class SettingsSection
     public void Heading()
     {
         OptionalText("$schema", 300);
-        if (Whole("schemaVersion", 1, int.MaxValue, "(1 is the only version so far)") > 1)
+        int? version = OptionalWhole("schemaVersion", 1, int.MaxValue, "(1 is the only version so far)");
+        if (version is null)
+        {
+            Missing("schemaVersion", "1", 0);
+        }
+        else if (version > 1)
         {
             Add(Find("schemaVersion")!.Problem(
-                "made for a newer EdgeLine", "1", "install the version this file was made for, or write the file for this one"));
+                "made for a newer EdgeLine", "1", "install the version that this file was made for"));
         }
     }
 
@@ -176,7 +202,8 @@ public sealed class SettingsSection
                 ? "secrets are never written here: put it into a file and name the file"
                 : NearName.Of(member.Name, _asked) is { Count: > 0 } near
                     ? $"did you mean {string.Join(" or ", near)}?"
-                    : "remove it") with { Line = member.Line, Column = member.Column };
+                    : "remove it") with
+        { Line = member.Line, Column = member.Column };
         return secret ? problem with { Value = "not shown" } : problem;
     }
 
@@ -189,7 +216,8 @@ public sealed class SettingsSection
                 Add(again.Value.Problem(
                     "the same key twice",
                     "each key once",
-                    $"remove one; the first is on line {same.First().Line}") with { Line = again.Line, Column = again.Column });
+                    $"remove one; the first is on line {same.First().Line}") with
+                { Line = again.Line, Column = again.Column });
             }
         }
     }

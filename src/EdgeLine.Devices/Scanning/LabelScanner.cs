@@ -141,7 +141,8 @@ public sealed class LabelScanner(
                 if (time.GetElapsedTime(talk.HeardAt) > liveness.SilentAfter)
                 {
                     throw new DeviceLinkException(
-                        $"{talk.Link.Address}: the scanner is silent for {liveness.SilentAfter.TotalMilliseconds:0} ms. Check its power and mode.");
+                        $"{talk.Link.Address}: the scanner is silent for "
+                        + $"{liveness.SilentAfter.TotalMilliseconds:0} ms. Check its power and mode.");
                 }
 
                 ask = !talk.Engine.IsAsked;

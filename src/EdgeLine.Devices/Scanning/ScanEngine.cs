@@ -36,7 +36,8 @@ public sealed class ScanEngine
         _events = events;
         _ends = SearchValues.Create(Encoding.Latin1.GetBytes(profile.Framing.End));
         _frame = new byte[profile.Framing.MaxBytes];
-        IdleEndsFrame = profile.Framing.Idle > TimeSpan.Zero && !(profile.OneFramePerTrigger && profile.Framing.End.Length > 0);
+        IdleEndsFrame = profile.Framing.Idle > TimeSpan.Zero
+            && !(profile.OneFramePerTrigger && profile.Framing.End.Length > 0);
         IdleLimit = IdleEndsFrame || profile.Framing.Idle > HalfFrameMin ? profile.Framing.Idle : HalfFrameMin;
     }
 
@@ -73,7 +74,8 @@ public sealed class ScanEngine
     }
 
     /// <summary>No byte came for <see cref="IdleLimit"/>: ends the open frame, if there is one.</summary>
-    /// <exception cref="DeviceLinkException">The profile does not let silence end a frame; the connection is out of step.</exception>
+    /// <exception cref="DeviceLinkException">The profile does not let silence end a frame; the connection is out of
+    /// step.</exception>
     public void Idle(long timestamp)
     {
         if (!IsInFrame)
@@ -128,7 +130,8 @@ public sealed class ScanEngine
         {
             _events(new ScannerEvent.NoRead(text, timestamp, _generation));
         }
-        else if (_profile.PayloadSeparator is { Length: > 0 } separator && text.Contains(separator, StringComparison.Ordinal))
+        else if (_profile.PayloadSeparator is { Length: > 0 } separator
+            && text.Contains(separator, StringComparison.Ordinal))
         {
             List<string> payloads = [];
             int other = 0;
@@ -148,7 +151,8 @@ public sealed class ScanEngine
         else
         {
             string? payload = Strip(text);
-            _events(new ScannerEvent.Frame(payload is null ? [] : [payload], payload is null ? 1 : 0, timestamp, _generation));
+            _events(new ScannerEvent.Frame(
+                payload is null ? [] : [payload], payload is null ? 1 : 0, timestamp, _generation));
         }
     }
 

@@ -17,8 +17,10 @@ public abstract record ScannerEvent
     /// </param>
     /// <param name="OtherSymbols">Symbols of a kind that cannot be ours, such as an EAN.</param>
     /// <param name="Timestamp">When its last byte arrived, <see cref="TimeProvider.GetTimestamp"/>.</param>
-    /// <param name="Generation">Number of the connection; a frame of an older connection belongs to no item here.</param>
-    public sealed record Frame(IReadOnlyList<string> Payloads, int OtherSymbols, long Timestamp, int Generation) : ScannerEvent;
+    /// <param name="Generation">Number of the connection; a frame of an older connection belongs to no item
+    /// here.</param>
+    public sealed record Frame(IReadOnlyList<string> Payloads, int OtherSymbols, long Timestamp, int Generation)
+        : ScannerEvent;
 
     /// <summary>The reader was triggered and read nothing.</summary>
     /// <param name="Text">What it said.</param>
@@ -26,7 +28,8 @@ public abstract record ScannerEvent
     /// <param name="Generation">Number of the connection.</param>
     public sealed record NoRead(string Text, long Timestamp, int Generation) : ScannerEvent;
 
-    /// <summary>A frame that cannot be a read, such as one that is too long. It stands for an item all the same.</summary>
+    /// <summary>A frame that cannot be a read, such as one that is too long. It stands for an item all the
+    /// same.</summary>
     /// <param name="Reason">For people.</param>
     /// <param name="Timestamp">When.</param>
     /// <param name="Generation">Number of the connection.</param>

@@ -14,7 +14,8 @@ internal sealed class AccessGate(RequestDelegate next, CredentialRegister creden
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (http.GetEndpoint() is not { } endpoint || !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        // What routing answers by itself, such as a wrong method, is no endpoint of ours.
+        if (http.GetEndpoint() is not RouteEndpoint endpoint || !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
         {
             await next(http);
             return;

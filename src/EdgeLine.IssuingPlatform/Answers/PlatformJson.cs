@@ -14,6 +14,9 @@ internal static class PlatformJson
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
+        // A member that this program takes for granted must be there and must not be null.
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         NumberHandling = JsonNumberHandling.Strict,
         MaxDepth = 16,
         // The answers are JSON documents, never text inside HTML.

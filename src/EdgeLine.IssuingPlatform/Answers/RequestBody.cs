@@ -85,6 +85,7 @@ internal static class RequestBody
             _ when message.Contains("Duplicate", StringComparison.OrdinalIgnoreCase) => $"a member appears twice{where}.",
             _ when message.Contains("missing required", StringComparison.Ordinal) =>
                 $"a required member is missing: {message[(message.LastIndexOf(':') + 1)..].Trim()}",
+            _ when message.Contains("allow null", StringComparison.Ordinal) => $"null is not possible at {PointerOf(e.Path)}{where}.",
             _ when message.Contains("could not be converted", StringComparison.Ordinal) => $"wrong kind of value at {PointerOf(e.Path)}{where}.",
             _ => $"it cannot be read{where}.",
         };

@@ -33,7 +33,8 @@ internal sealed class UnhandledAnswers(RequestDelegate next, ILogger<UnhandledAn
             return;
         }
 
-        if (!http.Response.HasStarted && http.Response is { StatusCode: >= 400, ContentType: null, ContentLength: null })
+        // A range that does not exist leaves the media type of the file behind, but no body.
+        if (!http.Response.HasStarted && http.Response is ({ StatusCode: 416 } or { StatusCode: >= 400, ContentType: null, ContentLength: null }))
         {
             await Answer.WriteAsync(http, Missing(http));
         }

@@ -52,7 +52,7 @@ internal static class ApprovalEndpoints
 
     private sealed record Attestation(string Conclusion);
 
-    private sealed record Submission(string? ReportId);
+    private sealed record Submission(string? ReportId = null);
 
-    private sealed record Reason(string? Why);
+    private sealed record Reason(string? Why = null);
 }

@@ -53,7 +53,8 @@ internal sealed record BatchContent
 }
 
 /// <summary>The producer as the law wants it on a certificate.</summary>
-internal sealed record Producer(string? Name, string? Address, string? Contact);
+internal sealed record Producer(string? Name = null, string? Address = null, string? Contact = null);
 
 /// <summary>Product liability insurance.</summary>
-internal sealed record Insurance(string? Insurer, string? Policy, DateOnly? From, DateOnly? To, string? Phone, bool PaysFirst);
+internal sealed record Insurance(
+    string? Insurer = null, string? Policy = null, DateOnly? From = null, DateOnly? To = null, string? Phone = null, bool PaysFirst = false);

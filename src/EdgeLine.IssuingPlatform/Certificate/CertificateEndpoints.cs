@@ -18,16 +18,17 @@ internal static class CertificateEndpoints
         routes.MapMethods("/C/{code}", Methods, (HttpContext http, string code) => Show(http, lookup.Find(code)));
         routes.MapMethods("/01/{gtin}/21/{code}", Methods, (HttpContext http, string gtin, string code) => Show(http, lookup.Find(code, gtin)));
         routes.MapMethods("/C", Methods, (HttpContext http) => Typed(http));
-        routes.MapMethods("/", Methods, (HttpContext http) => Page(http, CertificatePage.Search(LanguageOf(http.Request), "", null), 200));
+        routes.MapMethods("/", Methods, (HttpContext http) => Page(http, CertificatePage.Search(LanguageOf(http.Request), ""), 200));
         routes.MapGet("/robots.txt", () => Results.Text("User-agent: *\nDisallow: /\n"));
     }
 
     private static IResult Typed(HttpContext http)
     {
         string text = http.Request.Query["code"].ToString();
-        return CertificateCode.TryParseTyped(text, out CertificateCode code, out string? problem)
-            ? Results.Redirect($"/C/{code.Value}?lang={LanguageOf(http.Request).Tag}")
-            : Page(http, CertificatePage.Search(LanguageOf(http.Request), Problem.Shown(text), text.Length == 0 ? null : problem), 200);
+        CertificateTexts texts = LanguageOf(http.Request);
+        return CertificateCode.TryParseTyped(text, out CertificateCode code, out _)
+            ? Results.Redirect($"/C/{code.Value}?lang={texts.Tag}")
+            : Page(http, CertificatePage.Search(texts, Problem.Shown(text)), 200);
     }
 
     private static IResult Show(HttpContext http, CertificateView view)

@@ -9,9 +9,6 @@ namespace EdgeLine.IssuingPlatform.Certificate;
 /// <summary>What is known about a scanned code. Batch and report are only there when the shopper may rely on them.</summary>
 internal sealed record CertificateView(CertificateStatus Status, string Code)
 {
-    /// <summary>What is wrong with a mistyped code.</summary>
-    public string? Problem { get; init; }
-
     /// <summary>The batch, for codes that were active once.</summary>
     public BatchContent? Batch { get; init; }
 
@@ -39,9 +36,9 @@ internal sealed class CertificateLookup(Database database, TimeProvider time)
     /// <summary>Looks a code up; with a GTIN when the address carried one.</summary>
     public CertificateView Find(string text, string? gtin = null)
     {
-        if (!CertificateCode.TryParseTyped(text, out CertificateCode code, out string? problem))
+        if (!CertificateCode.TryParseTyped(text, out CertificateCode code, out _))
         {
-            return new CertificateView(CertificateStatus.Mistyped, Answers.Problem.Shown(text)) { Problem = problem };
+            return new CertificateView(CertificateStatus.Mistyped, Problem.Shown(text));
         }
 
         return code.IsTest

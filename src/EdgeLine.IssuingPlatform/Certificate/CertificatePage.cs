@@ -24,16 +24,18 @@ internal static class CertificatePage
     {
         StatusText status = texts.Of(view.Status);
         Html facts = view is { Batch: { } batch, Report: { } report } ? Facts(view, batch, report, texts) : Html.None;
-        Html form = view.Status is CertificateStatus.Mistyped or CertificateStatus.Unknown ? Form(texts, view.Code, view.Problem) : Html.None;
-        return Document(texts, status, Html.Of($"{Band(status)}<main>{facts}{Notes(view, texts)}{form}</main>"));
+        bool good = view.Status == CertificateStatus.Active;
+        Html form = good ? Html.None : Form(texts, view.Status == CertificateStatus.Mistyped ? view.Code : "");
+        Html limits = good ? Html.Of($"<p>{texts.Limits}</p>") : Html.None;
+        return Document(texts, status, Html.Of($"{Band(status)}<main>{facts}{Notes(view, texts)}{form}</main>"), limits);
     }
 
     /// <summary>The page for typing a code.</summary>
-    public static string Search(CertificateTexts texts, string typed, string? problem) => Document(
+    public static string Search(CertificateTexts texts, string typed) => Document(
         texts, new StatusText("plain", texts.Title, ""),
-        Html.Of($"<header class=\"band plain\"><h1>{texts.Title}</h1></header><main>{Form(texts, typed, problem)}</main>"));
+        Html.Of($"<header class=\"band plain\"><h1>{texts.Title}</h1></header><main>{Form(texts, typed)}</main>"), Html.None);
 
-    private static string Document(CertificateTexts texts, StatusText status, Html body) => Html.Of(
+    private static string Document(CertificateTexts texts, StatusText status, Html body, Html limits) => Html.Of(
         $"""
         <!doctype html>
         <html lang="{(texts.Tag == "zh" ? "zh-CN" : "en")}">
@@ -49,10 +51,10 @@ internal static class CertificatePage
         <body class="{status.Tone}">
         <nav><span>{texts.Title}</span><a href="?lang={texts.OtherTag}" hreflang="{texts.OtherTag}">{texts.Other}</a></nav>
         {body}
-        <footer><p>{texts.Limits}</p><p>{texts.Complaint}</p></footer>
+        <footer>{limits}<p>{texts.Complaint} <a href="tel:12315">12315</a></p></footer>
         </body>
         </html>
-        """).Markup;
+        """).ToString();
 
     private static Html Band(StatusText status) => Html.Of(
         $"<header class=\"band {status.Tone}\">{Sign(status.Tone)}<div><h1>{status.Headline}</h1><p>{status.Advice}</p></div></header>");
@@ -60,8 +62,7 @@ internal static class CertificatePage
     private static Html Facts(CertificateView view, BatchContent batch, Report report, CertificateTexts texts)
     {
         bool qualified = report.Conclusion == Report.Qualified;
-        Html conclusion = Html.Of(
-            $"<span class=\"mark {(qualified ? "yes" : "no")}\">{(qualified ? texts.Qualified : texts.Unqualified)}</span>");
+        Html conclusion = Mark(qualified ? "yes" : "no", qualified ? texts.Qualified : texts.Unqualified);
         return Html.Of(
             $"""
             <section class="card">
@@ -69,7 +70,7 @@ internal static class CertificatePage
             <p class="under">{batch.Model} · {batch.Specification}</p>
             <dl>
             {Row(texts.Producer, Html.Of($"<b>{batch.Producer?.Name}</b><small>{batch.Producer?.Address}<br>{batch.Producer?.Contact}</small>"))}
-            {Row(texts.Report, Html.Of($"{conclusion}<b>{report.Content.Number}</b><small>{report.Content.Laboratory}<br>{Day(report.Content.Date)}</small>"))}
+            {Row(texts.Report, Html.Of($"<b>{report.Content.Number}</b><small>{report.Content.Laboratory}<br>{Day(report.Content.Date)}</small>"), conclusion)}
             {Insured(view.Insurance, texts)}
             {Row(texts.Standard, Html.Of($"<b>{batch.Standard}</b>"))}
             {Row(texts.Safety, batch.SafetyClass)}
@@ -85,8 +86,19 @@ internal static class CertificatePage
 
     private static Html Insured(Insurance? insurance, CertificateTexts texts) => insurance is null
         ? Html.None
-        : Row(texts.Insurance, Html.Of(
-            $"{(insurance.PaysFirst ? Html.Of($"<span class=\"mark yes\">{texts.PaysFirst}</span>") : Html.None)}<b>{insurance.Insurer}</b><small>{insurance.Policy} · {texts.ValidTo} {Day(insurance.To)}<br>☎ {insurance.Phone}</small>"));
+        : Row(
+            texts.Insurance,
+            Html.Of($"<b>{insurance.Insurer}</b><small>{insurance.Policy}<br>{texts.ValidTo} {Day(insurance.To)} · {Phone(insurance.Phone)}</small>"),
+            insurance.PaysFirst ? Mark("yes", texts.PaysFirst) : Html.None);
+
+    // A number that a phone can dial is a link; the rest is text.
+    private static Html Phone(string? phone)
+    {
+        string digits = string.Concat((phone ?? "").Where(char.IsAsciiDigit));
+        return digits.Length < 3 ? Html.Of($"{phone}") : Html.Of($"<a href=\"tel:{digits}\">{phone}</a>");
+    }
+
+    private static Html Mark(string kind, string word) => Html.Of($"<span class=\"mark {kind}\">{word}</span>");
 
     private static Html Notes(CertificateView view, CertificateTexts texts)
     {
@@ -101,12 +113,12 @@ internal static class CertificatePage
         return view.Status == CertificateStatus.Active ? Html.Of($"{code}{why}") : Html.Of($"{why}{code}");
     }
 
-    private static Html Form(CertificateTexts texts, string typed, string? problem) => Html.Of(
+    private static Html Form(CertificateTexts texts, string typed) => Html.Of(
         $"""
         <section class="card">
         <form action="/C" method="get">
         <label for="code">{texts.TypeCode}</label>
-        {(problem is null ? Html.None : Html.Of($"<p class=\"fault\">{problem}</p>"))}
+        {(typed.Length == 0 ? Html.None : Html.Of($"<p class=\"fault\">{texts.WhyMistyped(typed)}</p>"))}
         <div class="ask"><input id="code" name="code" value="{typed}" maxlength="40" autocomplete="off" autocapitalize="characters" spellcheck="false" inputmode="text" required>
         <input type="hidden" name="lang" value="{texts.Tag}"><button>{texts.Check}</button></div>
         </form>
@@ -115,7 +127,7 @@ internal static class CertificatePage
 
     private static Html Row(string term, string? text) => string.IsNullOrEmpty(text) ? Html.None : Row(term, Html.Of($"{text}"));
 
-    private static Html Row(string term, Html value) => Html.Of($"<div><dt>{term}</dt><dd>{value}</dd></div>");
+    private static Html Row(string term, Html value, Html mark = default) => Html.Of($"<div><dt>{term}{mark}</dt><dd>{value}</dd></div>");
 
     private static string SinceWord(CertificateView view, CertificateTexts texts) =>
         view.Status == CertificateStatus.Active ? texts.ActivatedOn : texts.Since;

@@ -1,3 +1,5 @@
+using EdgeLine.Contracts;
+
 namespace EdgeLine.IssuingPlatform.Certificate;
 
 /// <summary>Colour, sign, headline and advice of a status.</summary>
@@ -11,15 +13,16 @@ internal sealed record CertificateTexts(
     string Tag, string Title, string Other, string OtherTag, string Product, string Producer, string Standard, string Report,
     string Qualified, string Unqualified, string Laboratory, string Insurance, string PaysFirst, string ValidTo, string Batch, string Made,
     string BestBefore, string Safety, string Warning, string Unit, string CodeOnLabel, string CompareCode, string ActivatedOn, string Since,
-    string Reason, string TypeCode, string Check, string Limits, string Complaint,
+    string Reason, string WrongLength, string WrongCharacter, string WrongCheck, string TypeCode, string Check, string Limits, string Complaint,
     IReadOnlyDictionary<CertificateStatus, StatusText> Statuses, IReadOnlyDictionary<string, string> Reasons)
 {
     /// <summary>Chinese, the first language of the page.</summary>
     public static CertificateTexts Chinese { get; } = new(
         "zh", "产品合格证", "English", "en", "产品", "生产者", "执行标准", "检验报告", "合格", "不合格", "检验机构", "产品责任险",
         "先行赔付", "有效期至", "批号", "生产日期", "安全使用期至", "安全类别", "警示", "销售单元", "标签上的编码", "请与标签上的 16 位编码逐位核对",
-        "激活日期", "日期", "原因", "手工输入编码", "查询",
-        "本页说明该编码由生产线核验并激活，不能证明标签未被复制到其他产品上。", "投诉举报：12315",
+        "激活日期", "日期", "原因", "编码共 16 位，这里的位数不对。", "编码只含数字和大写字母（没有 I、L、O、U），这里有别的字符。", "校验位不符：至少有一位不对，请与标签核对。",
+        "手工输入编码", "查询",
+        "本页说明该编码由生产线核验并激活，不能证明标签未被复制到其他产品上。", "投诉举报",
         new Dictionary<CertificateStatus, StatusText>
         {
             [CertificateStatus.Active] = new("good", "合格证有效", "一物一码，已由生产线逐件核验。"),
@@ -46,9 +49,11 @@ internal sealed record CertificateTexts(
     public static CertificateTexts English { get; } = new(
         "en", "Product certificate", "中文", "zh", "Product", "Producer", "Standard", "Inspection report", "Qualified", "Not qualified",
         "Laboratory", "Liability insurance", "Pays first", "valid to", "Batch", "Produced", "Use before", "Safety class", "Warning", "Sales unit",
-        "Code on the label", "Compare all 16 characters with the label", "Activated on", "Date", "Reason", "Type the code", "Check",
+        "Code on the label", "Compare all 16 characters with the label", "Activated on", "Date", "Reason",
+        "A code has 16 characters; this is another number of them.", "A code has digits and capital letters without I, L, O and U; there is another character here.",
+        "The check character does not fit: at least one character is wrong. Compare with the label.", "Type the code", "Check",
         "This page shows that the packing line read this code back and activated it. It cannot prove that the label was not copied to another product.",
-        "Complaints: call 12315",
+        "Complaints",
         new Dictionary<CertificateStatus, StatusText>
         {
             [CertificateStatus.Active] = new("good", "Valid certificate", "One item, one code: read back on the packing line."),
@@ -73,6 +78,15 @@ internal sealed record CertificateTexts(
 
     /// <summary>Words of a status.</summary>
     public StatusText Of(CertificateStatus status) => Statuses[status];
+
+    /// <summary>What is wrong with a text that is no code.</summary>
+    public string WhyMistyped(string typed)
+    {
+        string characters = string.Concat(typed.Where(c => c is not (' ' or '-')));
+        return !characters.All(char.IsAsciiLetterOrDigit) || characters.Contains('U', StringComparison.OrdinalIgnoreCase) ? WrongCharacter
+            : characters.Length != CertificateCode.Length ? WrongLength
+            : WrongCheck;
+    }
 
     /// <summary>Words of a reason; what is no known key is what a person wrote.</summary>
     public string OfReason(string reason) => Reasons.TryGetValue(reason, out string? words) ? words : reason;

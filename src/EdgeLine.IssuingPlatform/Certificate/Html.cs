@@ -9,7 +9,7 @@ namespace EdgeLine.IssuingPlatform.Certificate;
 /// A piece of HTML. It is written as an interpolated string whose holes are escaped by themselves, so that no value from
 /// outside can become markup; only another <see cref="Html"/> goes in as it is.
 /// </summary>
-internal readonly record struct Html(string Markup)
+internal readonly record struct Html(string? Markup)
 {
     // Chinese stays readable in the source of the page.
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
@@ -24,7 +24,7 @@ internal readonly record struct Html(string Markup)
     public static Html Join(IEnumerable<Html> pieces) => new(string.Concat(pieces.Select(p => p.Markup)));
 
     /// <inheritdoc />
-    public override string ToString() => Markup;
+    public override string ToString() => Markup ?? "";
 
     /// <summary>Collects literals as they are and values escaped.</summary>
     [InterpolatedStringHandler]

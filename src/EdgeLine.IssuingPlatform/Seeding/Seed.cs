@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using EdgeLine.Contracts;
 using EdgeLine.IssuingPlatform.Access;
 using EdgeLine.IssuingPlatform.Answers;
 using EdgeLine.IssuingPlatform.Approval;
@@ -20,10 +19,14 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
 
     private static readonly JsonSerializerOptions ForPeople = new(PlatformJson.Options) { WriteIndented = true };
 
+    private const string Device = "device";
+
+    private static readonly string[] PeopleNames = [Device, "qa", "approver", "lab", "regulator"];
+
     private readonly Dictionary<string, string> _tokens = [];
 
     /// <summary>Makes the data and prints where the tokens are.</summary>
-    /// <exception cref="SeedRefusedException">An option is wrong, or a line is there already.</exception>
+    /// <exception cref="OptionRefusedException">An option is wrong, or a line is there already.</exception>
     public static int Run(string folder, SeedOptions options, TimeProvider time, TextWriter output)
     {
         Check(options);
@@ -41,25 +44,28 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
     {
         if (options.Lines.Count is 0 or > MaxLines || options.Lines.Any(l => l.Length is 0 or > 40 || !l.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
         {
-            throw new SeedRefusedException($"--line: 1 to {MaxLines} names of 1 to 40 letters, digits, '-' and '_'.");
+            throw new OptionRefusedException($"--line: 1 to {MaxLines} names of 1 to 40 letters, digits, '-' and '_'.");
+        }
+
+        if (options.Lines.FirstOrDefault(PeopleNames.Contains) is { } taken)
+        {
+            throw new OptionRefusedException($"--line {taken}: that is the name of another credential.");
         }
 
         if (options.Quantity is < 1 or > 10_000_000)
         {
-            throw new SeedRefusedException("--quantity: 1 to 10000000.");
+            throw new OptionRefusedException("--quantity: 1 to 10000000.");
         }
 
         if (options.LeaseMinutes is < 1 or > OrderRegister.MaxLeaseMinutes)
         {
-            throw new SeedRefusedException($"--lease-minutes: 1 to {OrderRegister.MaxLeaseMinutes}.");
+            throw new OptionRefusedException($"--lease-minutes: 1 to {OrderRegister.MaxLeaseMinutes}.");
         }
 
-        if (Uri.CheckHostName(options.Host.Split(':')[0]) == UriHostNameType.Unknown)
+        if (!Uri.TryCreate($"https://{options.Host}/", UriKind.Absolute, out Uri? uri) || uri.Authority != options.Host || options.Host.Length > 60)
         {
-            throw new SeedRefusedException($"--host {options.Host}: a host name without https:// and without a path is needed.");
+            throw new OptionRefusedException($"--host {options.Host}: a host name in small letters, at most 60 characters, without https:// and without a path, is needed.");
         }
-
-        CodeCarrier.ShortUrl(options.Host);
     }
 
     private void Fill(string folder, TextWriter output)
@@ -78,6 +84,7 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
             output.WriteLine($"{line}: order {order.OrderId}, {order.Target} of batch {order.BatchId}, token in {tokenFile}");
         }
 
+        SecretFile.Write(Path.Combine(folder, Device + ".token"), _tokens[Device] + "\n");
         string file = Path.Combine(folder, "tokens.json");
         SecretFile.Write(file, JsonSerializer.Serialize(
             new { people = _tokens.Where(t => !options.Lines.Contains(t.Key)).ToDictionary(), lines = report },
@@ -99,6 +106,8 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
             _tokens[line] = CredentialRegister.Issue(session, new Caller(line, Role.Device, line, "line"));
         }
 
+        // One PC often has several lines: one credential for all of them.
+        _tokens[Device] = CredentialRegister.Issue(session, new Caller(Device, Role.Device, string.Join(',', options.Lines), "line"));
         return new People(
             Person(session, new Caller("刘敏", Role.Qa, null, "producer")),
             // The second qualified person may submit as well, so that four eyes are a rule and not an accident of roles.
@@ -146,7 +155,7 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
     private static T Done<T>(Outcome<T> outcome) => outcome switch
     {
         Outcome<T>.Done done => done.Value,
-        Outcome<T>.Refused refused => throw new SeedRefusedException(refused.Problem.Detail),
+        Outcome<T>.Refused refused => throw new OptionRefusedException(refused.Problem.Detail),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

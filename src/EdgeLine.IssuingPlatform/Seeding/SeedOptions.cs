@@ -7,6 +7,3 @@ namespace EdgeLine.IssuingPlatform.Seeding;
 /// <param name="DigitalLink">True for GS1 Digital Link, which needs the producers' GTINs.</param>
 /// <param name="LeaseMinutes">Life of the leases; null for the default.</param>
 internal sealed record SeedOptions(IReadOnlyList<string> Lines, int? Quantity, string Host, bool DigitalLink, int? LeaseMinutes);
-
-/// <summary>The demonstration data could not be made; the message says why.</summary>
-internal sealed class SeedRefusedException(string message) : Exception(message);

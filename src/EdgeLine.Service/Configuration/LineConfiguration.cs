@@ -64,7 +64,7 @@ public sealed record LineConfiguration
     /// <summary>Pace of the belt, 1 to 100,000.</summary>
     public required int ItemsPerMinute { get; init; }
 
-    /// <summary>A verdict later than this after the read is no PASS; 80 % of one item pitch unless the site says otherwise.</summary>
+    /// <summary>A verdict later than this after the read is no PASS; see <see cref="VerdictAtPace"/>.</summary>
     public required TimeSpan VerdictWithin { get; init; }
 
     /// <summary>Belt time after a crash before clearance is asked, 1 s to 10 min.</summary>
@@ -95,7 +95,7 @@ public sealed record HoldConfiguration
     /// <summary>So many bad reads in a row hold the line, 1 to 20.</summary>
     public required int BadReadsInRow { get; init; }
 
-    /// <summary>A bucket that every bad read fills by one and every good read empties by one; full at this number, 1 to 100.</summary>
+    /// <summary>Every bad read fills a bucket by one, every good read empties it by one; full here, 1 to 100.</summary>
     public required int BadReadBucket { get; init; }
 }
 

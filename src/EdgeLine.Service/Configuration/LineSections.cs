@@ -17,7 +17,8 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
             draft.Problems.Add(again.Value.Problem(
                 "the same line twice", "each key once", $"remove or rename one; the first is on line {members[0].Line}") with
             {
-                Line = again.Line, Column = again.Column,
+                Line = again.Line,
+                Column = again.Column,
             });
         }
 
@@ -28,7 +29,9 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
             draft.Problems.Add(members[0].Value.Problem(
                 "not a key for a line", $"1 to {KeyLengthMax} of a-z, 0-9 and -", "for people there is \"title\"") with
             {
-                Line = members[0].Line, Column = members[0].Column, Value = SettingsProblem.Quote(draft.Id),
+                Line = members[0].Line,
+                Column = members[0].Column,
+                Value = SettingsProblem.Quote(draft.Id),
             });
         }
 
@@ -64,8 +67,9 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
         }
 
         // A bench has neither belt nor distance; what it is not asked, it need not say.
-        int labelsToScanner = section.Whole("labelsToScanner", 0, bench ? 1 : 200, "labels", bench || !stationIsKnown ? 1 : null);
-        int itemsPerMinute = section.Whole("itemsPerMinute", 1, 100_000, "items", bench || !stationIsKnown ? 60 : null);
+        bool asked = stationIsKnown && !bench;
+        int labelsToScanner = section.Whole("labelsToScanner", 0, bench ? 1 : 200, "labels", asked ? null : 1);
+        int itemsPerMinute = section.Whole("itemsPerMinute", 1, 100_000, "items", asked ? null : 60);
         int? sendAhead = section.OptionalWhole("sendAhead", 1, bench ? 1 : 32, "formats");
         int? verdictWithinMs = section.OptionalWhole("verdictWithinMs", 5, 60_000, "ms");
         int runOut = section.Whole("runOutSeconds", 1, 600, "s", 10);
@@ -114,9 +118,11 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
     {
         int lease = section?.Whole("leaseCodes", 2, 100_000, "codes", 2000) ?? 2000;
         int below = section?.OptionalWhole("leaseWhenBelow", 1, 99_999, "codes") ?? Math.Min(200, lease / 2);
-        if (section is { IsSound: true } && below >= lease)
+        if (section?.AreSound("leaseWhenBelow") == true
+            && (section.Find("leaseCodes") is null || section.AreSound("leaseCodes"))
+            && below >= lease)
         {
-            section.Add((section.Find("leaseWhenBelow") ?? section.Value).Problem(
+            section.Add(section.Find("leaseWhenBelow")!.Problem(
                 "asks again at once", $"less than leaseCodes, here {lease}", "lower it or raise leaseCodes"));
         }
 

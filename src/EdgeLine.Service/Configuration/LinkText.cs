@@ -47,7 +47,8 @@ internal static class LinkText
 
         if (known is not null && known.Tcp is null)
         {
-            section.Add(written.Problem($"profile {profile} has no TCP", "serial:", "write its serial port, or choose another profile"));
+            section.Add(written.Problem(
+                $"profile {profile} has no TCP", "serial:", "write its serial port, or choose another profile"));
             return null;
         }
 
@@ -67,7 +68,9 @@ internal static class LinkText
     private static LinkAddress.Serial? Serial(
         SettingsSection section, SettingsValue written, string path, string? setting, DeviceLinks? known, string? profile)
     {
-        bool windows = path.StartsWith("COM", StringComparison.OrdinalIgnoreCase) && path.Length > 3 && path[3..].All(char.IsAsciiDigit);
+        bool windows = path.Length > 3
+            && path.StartsWith("COM", StringComparison.OrdinalIgnoreCase)
+            && path[3..].All(char.IsAsciiDigit);
         if (!windows && (!path.StartsWith('/') || path.Length < 2))
         {
             section.Add(written.Problem("not a serial port", Limit, "for example \"serial:/dev/ttyS1\""));

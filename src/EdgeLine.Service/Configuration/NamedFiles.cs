@@ -95,7 +95,8 @@ internal sealed class NamedFiles(string folder)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            section.Add(section.Find(key)!.Problem($"not writable: {error.Message.TrimEnd('.')}", limit, "change the owner or choose another folder"));
+            section.Add(section.Find(key)!.Problem(
+                $"not writable: {error.Message.TrimEnd('.')}", limit, "change the owner or choose another folder"));
         }
 
         return path;

@@ -4,7 +4,9 @@ using EdgeLine.Devices.Profiles;
 
 namespace EdgeLine.Service.Configuration;
 
-/// <summary>Reads what stands outside <c>lines</c>. A section that is not sound comes back as null, with its problems added.</summary>
+/// <summary>
+/// Reads what stands outside <c>lines</c>. A section that is not sound comes back as null, with its problems added.
+/// </summary>
 internal static class SiteSections
 {
     private const int TopicBytesMax = 200;
@@ -22,7 +24,7 @@ internal static class SiteSections
         bool wrong = topic.StartsWith('$') || topic.AsSpan().ContainsAny('+', '#')
             || topic.Split('/').Any(level => string.IsNullOrWhiteSpace(level))
             || Encoding.UTF8.GetByteCount(topic) > TopicBytesMax;
-        if (section.IsSound && wrong)
+        if (section.AreSound("topic") && wrong)
         {
             section.Add(section.Find("topic")!.Problem(
                 "not a topic to publish on",
@@ -46,7 +48,8 @@ internal static class SiteSections
         if (url is { Scheme: "http", IsLoopback: false })
         {
             section.Add(section.Find("url")!.Problem(
-                "token and codes travel readable", "https:// outside this PC", "use https://") with { IsWarning = true });
+                "token and codes travel readable", "https:// outside this PC", "use https://") with
+            { IsWarning = true });
         }
 
         string? tokenFile = files.Secret(section, "tokenFile", required: true);
@@ -55,7 +58,10 @@ internal static class SiteSections
         section.End();
         return url is null || tokenFile is null ? null : new PlatformConfiguration
         {
-            Url = url, TokenFile = tokenFile, PublicKeyFile = publicKeyFile, Poll = TimeSpan.FromSeconds(poll),
+            Url = url,
+            TokenFile = tokenFile,
+            PublicKeyFile = publicKeyFile,
+            Poll = TimeSpan.FromSeconds(poll),
         };
     }
 
@@ -87,7 +93,8 @@ internal static class SiteSections
         if (broker is not null && !tls && passwordFile is not null && !broker.IsLoopback)
         {
             section.Add(section.Find("broker")!.Problem(
-                "the password travels readable", "mqtts:// outside this PC", "use mqtts://") with { IsWarning = true });
+                "the password travels readable", "mqtts:// outside this PC", "use mqtts://") with
+            { IsWarning = true });
         }
 
         section.End();
@@ -95,7 +102,10 @@ internal static class SiteSections
         {
             Host = broker.DnsSafeHost,
             Port = broker.Port > 0 ? broker.Port : tls ? 8883 : 1883,
-            Tls = tls, User = user, PasswordFile = passwordFile, CaFile = caFile,
+            Tls = tls,
+            User = user,
+            PasswordFile = passwordFile,
+            CaFile = caFile,
         };
         return section.IsSound;
     }
@@ -111,14 +121,17 @@ internal static class SiteSections
         string text = section.Text("listen", AddressLengthMax, PanelConfiguration.Default.Listen.ToString());
         string address = text.StartsWith("localhost:", StringComparison.Ordinal) ? "127.0.0.1" + text[9..] : text;
         IPEndPoint? listen = null;
-        if (section.IsSound && (!IPEndPoint.TryParse(address, out listen) || listen.Port == 0))
+        if (text.Length > 0 && (!IPEndPoint.TryParse(address, out listen) || listen.Port == 0))
         {
-            section.Add(section.Find("listen")!.Problem("not an address with a port", limit, "for example \"127.0.0.1:8080\""));
+            section.Add(section.Find("listen")!.Problem(
+                "not an address with a port", limit, "for example \"127.0.0.1:8080\""));
         }
         else if (listen is not null && !IPAddress.IsLoopback(listen.Address))
         {
             section.Add(section.Find("listen")!.Problem(
-                "the page would be open to the network without sign-in", limit, "use 127.0.0.1; other screens come with TLS and sign-in"));
+                "the page would be open to the network without sign-in",
+                limit,
+                "use 127.0.0.1, other screens come with TLS and sign-in"));
         }
 
         section.End();

@@ -20,6 +20,8 @@ public static class LedgerQueries
             VerifiedInRun = fold.VerifiedInRun,
             Printing = Codes(db, "state = 'printing' AND run = $run", run),
             InDoubt = Codes(db, "state = 'in-doubt' AND run = $run", run),
+            LastVerified = Codes(
+                db, $"id = (SELECT code_id FROM journal WHERE kind = {(int)JournalKind.Verified} ORDER BY seq DESC LIMIT 1)", run).SingleOrDefault(),
             HeldFor = fold.HeldFor,
             NeedsClearance = fold.NeedsClearance,
             EndReason = fold.EndReason,

@@ -55,6 +55,13 @@ public sealed class LedgerVerification
             : string.Create(CultureInfo.InvariantCulture, $"{_folder}: {Entries} entries, {_findings.Count + _more} findings");
     }
 
+    /// <summary>Findings as lines, none when the ledger in a line's folder is sound.</summary>
+    public static IReadOnlyList<string> Verify(string folder)
+    {
+        LedgerVerification verification = Of(folder);
+        return verification.IsSound ? [] : [.. verification.Report()];
+    }
+
     /// <summary>Checks the ledger in a line's folder; the service must not be running on it.</summary>
     public static LedgerVerification Of(string folder)
     {

@@ -71,7 +71,7 @@ public sealed partial class LineLedger : IDisposable
     public LineMemory Memory { get; }
 
     /// <summary>Counts when the ledger was opened.</summary>
-    public LineFold FoldAtOpen { get; }
+    public LineFold FoldAtOpen { get; private set; }
 
     /// <summary>Called on the ledger thread, in the order of the entries.</summary>
     public Action<CommittedEntries> Committed { get; set; } = _ => { };
@@ -102,6 +102,7 @@ public sealed partial class LineLedger : IDisposable
             }
 
             var ledger = new LineLedger(connection, folder, time, onFatal);
+            ledger.OpenWithFirstEntry(lineId);
             ledger._thread.Start();
             return ledger;
         }
@@ -151,6 +152,18 @@ public sealed partial class LineLedger : IDisposable
         _writer.Dispose();
         _connection.Dispose();
         _jobs.Dispose();
+    }
+
+    private void OpenWithFirstEntry(string lineId)
+    {
+        if (_fold.AsOfSeq == 0)
+        {
+            _writer.Begin();
+            FoldAtOpen = Write(new LineEntry(JournalKind.LedgerOpened) { Detail = lineId }, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            StoreFold();
+            _writer.Commit();
+            (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
+        }
     }
 
     private void Add(Job job)

@@ -43,6 +43,19 @@ public sealed class AlarmList
     /// <summary>Takes an alarm away.</summary>
     public void Clear(string key) => Version += _active.RemoveAll(a => a.Key == key);
 
+    /// <summary>Raises or clears the alarm of an outside condition.</summary>
+    public void Follow(string key, bool active, long unixMs)
+    {
+        if (active)
+        {
+            Raise(key, key == "account-remainder" ? AlarmSeverity.Critical : key == "platform-refused" ? AlarmSeverity.High : AlarmSeverity.Low, unixMs);
+        }
+        else
+        {
+            Clear(key);
+        }
+    }
+
     /// <summary>Marks an alarm as seen; false when it is not active. A seen diagnostic goes away.</summary>
     public bool Acknowledge(string key)
     {

@@ -113,7 +113,26 @@ public sealed class LineDevices
             tasks.Add(PumpReworkAsync(stop));
         }
 
-        return Task.WhenAll(tasks);
+        return FirstOf(tasks);
+    }
+
+    // A driver never ends by itself: when one does, the line must not go on without it and without a word.
+    private static async Task FirstOf(List<Task> drivers) => await await Task.WhenAny(drivers);
+
+    /// <summary>Only connects and looks, for <c>edgeline doctor</c>: nothing is printed, no belt is released.</summary>
+    public Task WatchAsync(CancellationToken stop) => Task.WhenAll(
+        _printer.RunAsync(stop), _scanner.RunAsync(stop), _gate?.RunAsync(stop) ?? Task.CompletedTask, WatchFramesAsync(stop));
+
+    private async Task WatchFramesAsync(CancellationToken stop)
+    {
+        while (await _frames.Reader.WaitToReadAsync(stop))
+        {
+            while (_frames.Reader.TryRead(out ScannerEvent? e))
+            {
+                _scannerUp = e is ScannerEvent.Up || (_scannerUp && e is not ScannerEvent.Down);
+                _scannerDetail = e is ScannerEvent.Down down ? down.Reason : _scannerDetail;
+            }
+        }
     }
 
     private Func<CancellationToken, Task<DeviceLink>> Connect(EdgeLine.Devices.Profiles.LinkAddress address) =>

@@ -87,6 +87,9 @@ public abstract record LineEvent
     /// <summary>The disk is nearly full, or no longer.</summary>
     public sealed record StorageLow(bool Low) : LineEvent;
 
+    /// <summary>A condition outside the core's own rules began or ended that people should know of.</summary>
+    public sealed record OutsideAlarm(string Key, bool Active) : LineEvent;
+
     /// <summary>This ledger is not the line's one and only past: it never prints again.</summary>
     public sealed record LedgerLocked : LineEvent;
 }

@@ -17,6 +17,8 @@ public sealed class LineLoop : IDisposable
 
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(50);
 
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
     // A template may be mended while the line waits.
     private static readonly TimeSpan LabelRetry = TimeSpan.FromSeconds(5);
 
@@ -31,6 +33,8 @@ public sealed class LineLoop : IDisposable
     private readonly Channel<object> _inbox = Channel.CreateBounded<object>(new BoundedChannelOptions(InboxMax) { SingleReader = true });
     private readonly Dictionary<long, TaskCompletionSource<string>> _answers = [];
     private readonly LinePicture _picture;
+    private readonly HashSet<string> _outside = [];
+    private long _lookedAt;
     private CancellationTokenSource _supplyStop = new();
     private CancellationToken _stop;
     private long _commandId;
@@ -161,9 +165,28 @@ public sealed class LineLoop : IDisposable
                 Apply(e);
                 break;
             default:
-                Volatile.Write(ref _tickWaits, 0);
-                Apply(new LineEvent.Tick());
+                OnTick();
                 break;
+        }
+    }
+
+    private void OnTick()
+    {
+        Volatile.Write(ref _tickWaits, 0);
+        Apply(new LineEvent.Tick());
+        if (_time.GetElapsedTime(_lookedAt) < LookEvery)
+        {
+            return;
+        }
+
+        _lookedAt = _time.GetTimestamp();
+        foreach ((string key, bool active) in _picture.OutsideAlarms)
+        {
+            if (active != _outside.Contains(key))
+            {
+                _ = active ? _outside.Add(key) : _outside.Remove(key);
+                Apply(new LineEvent.OutsideAlarm(key, active));
+            }
         }
     }
 

@@ -21,6 +21,9 @@ public sealed record LineMemory
     /// <summary>Leases with codes that were never printed.</summary>
     public IReadOnlyList<LeaseTerms> Leases { get; init; } = [];
 
+    /// <summary>The code that was verified last: reading it again after a restart is a repeat, not a new duplicate.</summary>
+    public CodeRef LastVerified { get; init; }
+
     /// <summary>Reason of the hold that nobody had lifted, or empty.</summary>
     public string HeldFor { get; init; } = "";
 

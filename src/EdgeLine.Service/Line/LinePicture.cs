@@ -16,6 +16,8 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     private LineFold _fold = new();
     private long _lastMs = long.MinValue / 2;
     private (PackMlState, string, int) _shown;
+    private (DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate) _shownDevices;
+    private long _sinceWallMs;
     private bool _urgent = true;
     private bool _dirty = true;
     private ReworkCard? _card;
@@ -28,6 +30,13 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     /// <summary>State of the devices, as their drivers tell; read when a picture is made.</summary>
     public Func<(DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate)> Devices { get; set; } =
         () => (new DeviceSnapshot(), new DeviceSnapshot(), null);
+
+    /// <summary>Conditions outside the core that people should know of, and whether each is so now.</summary>
+    public IEnumerable<(string Key, bool Active)> OutsideAlarms =>
+        [("account-remainder", _fold.Account.Remainder != 0), ("platform-refused", _refused > 0), ("mqtt-down", MqttDown())];
+
+    /// <summary>Whether a broker is configured and not reached; asked about once a second.</summary>
+    public Func<bool> MqttDown { get; set; } = () => false;
 
     /// <summary>Codes verified in the run, on disk.</summary>
     public int VerifiedInRun => _verifiedInRun;
@@ -93,28 +102,34 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
         _urgent = true;
     }
 
-    /// <summary>A device changed.</summary>
-    public void Touch() => _dirty = true;
-
     /// <summary>Publishes a picture when one is due.</summary>
     public void Update(PackagingLine core, long nowMs, RunOrder? run)
     {
         ArgumentNullException.ThrowIfNull(core);
         (PackMlState, string, int) shown = (core.State, core.Reason, core.Alarms.Version);
-        bool due = _urgent || shown != _shown || (_dirty && nowMs - _lastMs >= NumbersEveryMs);
-        if (!due)
+        bool urgent = _urgent || shown != _shown;
+        if (!urgent && nowMs - _lastMs < NumbersEveryMs)
         {
             return;
         }
 
-        (_urgent, _dirty, _shown, _lastMs) = (false, false, shown, nowMs);
-        publish(Make(core, nowMs, run));
+        var devices = Devices();
+        if (shown.Item1 != _shown.Item1 || shown.Item2 != _shown.Item2 || _sinceWallMs == 0)
+        {
+            _sinceWallMs = time.GetUtcNow().ToUnixTimeMilliseconds() - (nowMs - core.SinceMs);
+        }
+
+        bool changed = urgent || _dirty || devices != _shownDevices;
+        (_urgent, _dirty, _shown, _shownDevices, _lastMs) = (false, false, shown, devices, nowMs);
+        if (changed)
+        {
+            publish(Make(core, run));
+        }
     }
 
-    private LineSnapshot Make(PackagingLine core, long nowMs, RunOrder? run)
+    private LineSnapshot Make(PackagingLine core, RunOrder? run)
     {
-        (DeviceSnapshot printer, DeviceSnapshot scanner, DeviceSnapshot? gate) = Devices();
-        long wall = time.GetUtcNow().ToUnixTimeMilliseconds();
+        (DeviceSnapshot printer, DeviceSnapshot scanner, DeviceSnapshot? gate) = _shownDevices;
         return new LineSnapshot
         {
             LineId = lineId,
@@ -123,7 +138,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
             State = core.State,
             Reason = core.Reason,
             ReasonArgs = new Dictionary<string, string> { ["max"] = core.ClearanceMax.ToString(System.Globalization.CultureInfo.InvariantCulture) },
-            SinceUnixMs = wall - (nowMs - core.SinceMs),
+            SinceUnixMs = _sinceWallMs,
             Run = run is not null || core.State == PackMlState.Complete ? _fold.LastRun : null,
             RunCounts = _fold.RunCounts,
             Totals = _fold.Totals,
@@ -155,7 +170,11 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
         }
         else
         {
-            actions.Add(core.NeedsClearance ? "clearance" : core.State == PackMlState.Held ? "resume" : "pause");
+            if (core.State != PackMlState.Completing)
+            {
+                actions.Add(core.NeedsClearance ? "clearance" : core.State == PackMlState.Held ? "resume" : "pause");
+            }
+
             if (core.State == PackMlState.Held && !core.NeedsClearance)
             {
                 actions.Add("clearance");

@@ -68,6 +68,7 @@ public sealed partial class PackagingLine
         _latestKnownMs = memory.LastEntryMs;
         _run = memory.Run;
         _verified = memory.VerifiedInRun;
+        _lastPassed = memory.LastVerified;
         _restored = memory;
         foreach (LeaseTerms terms in memory.Leases)
         {
@@ -181,6 +182,7 @@ public sealed partial class PackagingLine
             case LineEvent.NoRead n: OnBadRead(n.Item, "no-read"); CountItem(); break;
             case LineEvent.Committed c: OnCommitted(c.Ticket); break;
             case LineEvent.StorageLow s: _storageLow = s.Low; break;
+            case LineEvent.OutsideAlarm a: _alarms.Follow(a.Key, a.Active, TrustedMs); break;
             case LineEvent.LedgerLocked: _ledgerLocked = true; break;
             default: throw new UnreachableException($"Unknown event {e.GetType().Name}.");
         }

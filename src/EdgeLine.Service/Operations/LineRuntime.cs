@@ -4,6 +4,7 @@ using EdgeLine.Service.Batches;
 using EdgeLine.Service.Configuration;
 using EdgeLine.Service.Ledger;
 using EdgeLine.Service.Line;
+using EdgeLine.Service.Reporting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeLine.Service.Operations;
@@ -11,7 +12,13 @@ namespace EdgeLine.Service.Operations;
 /// <summary>One running line: its ledger, its loop, its devices, its link to the platform. The parts, put together.</summary>
 public sealed class LineRuntime : IDisposable
 {
+    /// <summary>Nothing is printed with less free space than this, bytes: room for about a million more entries.</summary>
+    private const long LowWaterBytes = 256L * 1024 * 1024;
+
+    private static readonly TimeSpan LookAtDiskEvery = TimeSpan.FromSeconds(2);
+
     private readonly LineConfiguration _line;
+    private readonly string _folder;
     private readonly PlatformClient _platform;
     private readonly JournalUploader _uploader;
     private readonly LineDevices _devices;
@@ -25,23 +32,18 @@ public sealed class LineRuntime : IDisposable
     /// <summary>Opens the ledger of a line and puts its parts together; no device is touched yet.</summary>
     /// <exception cref="LedgerException">The ledger cannot be used.</exception>
     public LineRuntime(
-        LineConfiguration line, SiteConfiguration site, HttpClient http, Action<LineSnapshot> publish, Action<Exception> onFatal,
-        TimeProvider time, ILogger log)
+        LineConfiguration line, SiteConfiguration site, HttpClient http, Action<Exception> onFatal, TimeProvider time, ILogger log)
     {
         ArgumentNullException.ThrowIfNull(line);
         ArgumentNullException.ThrowIfNull(site);
         (_line, _time, _log, _pollEvery) = (line, time, log, site.Platform.Poll);
         Station station = line.Station == StationKind.Bench ? Station.Bench : Station.Conveyor;
-        Ledger = LineLedger.Open(Path.Combine(site.DataPath, line.Id), line.Id, time, onFatal);
+        _folder = Path.Combine(site.DataPath, line.Id);
+        Ledger = LineLedger.Open(_folder, line.Id, time, onFatal);
         _platform = new PlatformClient(http, line.Id, site.Platform.TokenFile);
         _uploader = new JournalUploader(line.Id, Ledger, _platform, time, log);
         _devices = new LineDevices(line, time, log);
-        _picture = new LinePicture(line.Id, line.Title, station, time, s =>
-        {
-            _snapshot = s;
-            publish(s);
-        })
-        { Devices = _devices.Picture };
+        _picture = new LinePicture(line.Id, line.Title, station, time, s => _snapshot = s) { Devices = _devices.Picture };
         _snapshot = new LineSnapshot { LineId = line.Id, Title = line.Title, Station = station.ToString().ToLowerInvariant(), State = PackMlState.Starting };
         var supply = new CodeSupply(line.Id, Ledger, _platform, site.Platform.PublicKeyFile, line.Codes.LeaseCodes, time, log);
         Loop = new LineLoop(_picture, SettingsOf(line, station), Ledger, supply, _uploader, _devices.Outputs, time, log);
@@ -55,6 +57,16 @@ public sealed class LineRuntime : IDisposable
 
     /// <summary>The newest picture.</summary>
     public LineSnapshot Snapshot => _snapshot;
+
+    /// <summary>Whether a broker is configured and not reached.</summary>
+    public Func<bool> MqttDown { set => _picture.MqttDown = value; }
+
+    /// <summary>The journal for the reporter of run events.</summary>
+    public async Task<JournalCursor> EventsAsync() => new(
+        await Ledger.AskAsync(db => LedgerQueries.Cursor(db, "mqtt")),
+        () => _snapshot.AsOfSeq,
+        (after, max, _) => Ledger.AskAsync(db => LedgerQueries.Events(db, after, max)),
+        seq => Ledger.AskAsync(db => LedgerQueries.SetCursor(db, "mqtt", seq)));
 
     /// <summary>Orders that the platform assigned to this line, oldest first, as of the last poll.</summary>
     public IReadOnlyList<LineOrder> Orders => _orders;
@@ -73,6 +85,7 @@ public sealed class LineRuntime : IDisposable
             Loop.RunAsync(end.Token),
             _devices.RunAsync(Loop, end.Token),
             PollAsync(end.Token),
+            WatchDiskAsync(end.Token),
             UploadAsync(end.Token),
         ];
         try
@@ -152,6 +165,24 @@ public sealed class LineRuntime : IDisposable
             return (cursor, open, LedgerQueries.Quarantined(db));
         });
         _picture.Begin(Ledger.FoldAtOpen, confirmed, unconfirmed, refused);
+    }
+
+    // Printing stops while there is still room to write down what becomes of the labels that are out.
+    private async Task WatchDiskAsync(CancellationToken stop)
+    {
+        var disk = new DriveInfo(_folder);
+        bool low = false;
+        while (true)
+        {
+            if (disk.AvailableFreeSpace < LowWaterBytes != low)
+            {
+                low = !low;
+                _log.LogWarning("Line {Line}: {Free} bytes free on {Disk}, {Limit} are needed to print", Id, disk.AvailableFreeSpace, disk.Name, LowWaterBytes);
+                Loop.Post(new LineEvent.StorageLow(low));
+            }
+
+            await Task.Delay(LookAtDiskEvery, _time, stop);
+        }
     }
 
     private async Task UploadAsync(CancellationToken stop)

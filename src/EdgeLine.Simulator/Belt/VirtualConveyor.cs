@@ -9,25 +9,17 @@ namespace EdgeLine.Simulator.Belt;
 /// pass or throws it in the bin. A product is fed only when a label is ready. The belt never loses a label by itself. A
 /// stop halts everything up to the scanner; the short belt behind it runs empty.
 /// </summary>
-internal sealed class VirtualConveyor : IAsyncDisposable
+internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
 {
-    private const string Ean = "6901234567892";
-    private readonly Floor _floor;
     private readonly ConveyorOptions _options;
-    private readonly FaultPlan _faults;
-    private readonly VirtualPrinter _printer;
+    private readonly Applicator _applicator;
     private readonly VirtualScanner _scanner;
     private readonly VirtualGate _gate;
     private readonly ITimer _pitch;
     private readonly ITimer _deadline;
     private readonly Queue<TapeLabel> _peelBar = new();
-    private readonly Queue<Item> _ready = new();
     private readonly Queue<Item?> _belt = new();
     private readonly Queue<long> _arrivals = new();
-    private readonly List<Item> _bin = [];
-    private Item? _swapped;
-    private TapeLabel? _doubled;
-    private long _items;
     private long _pitches;
     private bool _moved;
     private bool _pumping;
@@ -37,11 +29,10 @@ internal sealed class VirtualConveyor : IAsyncDisposable
 
     public VirtualConveyor(
         Floor floor, ConveyorOptions options, FaultPlan faults, VirtualPrinter printer, VirtualScanner scanner, VirtualGate gate)
+        : base(floor, printer)
     {
-        _floor = floor;
         _options = options;
-        _faults = faults;
-        _printer = printer;
+        _applicator = new Applicator(faults, printer);
         _scanner = scanner;
         _gate = gate;
         _pitch = floor.Timer(Tick);
@@ -55,56 +46,33 @@ internal sealed class VirtualConveyor : IAsyncDisposable
         }
     }
 
-    /// <summary>What left the line.</summary>
-    public ShippedItems Shipped { get; } = new();
-
-    /// <summary>Called when an item fell into the bin.</summary>
-    public Action? BinChanged { get; set; }
-
     /// <summary>Products that were scanned.</summary>
     public long ItemsScanned { get; private set; }
 
     /// <summary>Labels on peel bar, applicator and belt in front of the scanner.</summary>
-    public int LabelsOnTheWay
+    public override int LabelsOnTheWay
     {
         get
         {
-            lock (_floor.Moment)
+            lock (Floor.Moment)
             {
-                return _peelBar.Count + (_doubled is null ? 0 : 1) + Underway.Sum(i => i.Labels.Count);
+                return _peelBar.Count + _applicator.Labels.Count() + OnBelt.Count();
             }
         }
     }
 
-    /// <summary>A person empties the bin.</summary>
-    public IReadOnlyList<Item> TakeBin()
+    /// <inheritdoc />
+    public override IReadOnlyList<TapeLabel> ClearLine()
     {
-        lock (_floor.Moment)
+        lock (Floor.Moment)
         {
-            Item[] items = [.. _bin];
-            _bin.Clear();
-            return items;
-        }
-    }
-
-    /// <summary>
-    /// Line clearance: a person takes everything with a label off peel bar, applicator, belt and gate, and the piece
-    /// under the head, and destroys the labels. Returns them.
-    /// </summary>
-    public IReadOnlyList<TapeLabel> ClearLine()
-    {
-        lock (_floor.Moment)
-        {
-            var found = new List<TapeLabel>(_peelBar);
-            found.AddRange(Underway.Concat(_gate.TakeAll()).SelectMany(i => i.Labels));
-            found.AddRange(new[] { _doubled, _printer.TakePieceUnderHead() }.OfType<TapeLabel>());
+            List<TapeLabel> found = [.. _peelBar, .. _applicator.Labels, .. OnBelt, .. _gate.TakeAll().SelectMany(i => i.Labels)];
+            found.AddRange(new[] { Printer.TakePieceUnderHead() }.OfType<TapeLabel>());
             _peelBar.Clear();
-            _ready.Clear();
+            _applicator.Clear();
             _belt.Clear();
             _arrivals.Clear();
-            _swapped = null;
-            _doubled = null;
-            _printer.LabelTaken();
+            Printer.LabelTaken();
             return found;
         }
     }
@@ -118,7 +86,7 @@ internal sealed class VirtualConveyor : IAsyncDisposable
 
     private bool AtFullSpeed => _options.ItemsPerMinute <= 0;
 
-    private IEnumerable<Item> Underway => _ready.Concat(_belt.OfType<Item>()).Concat(new[] { _swapped }.OfType<Item>());
+    private IEnumerable<TapeLabel> OnBelt => _belt.OfType<Item>().SelectMany(i => i.Labels);
 
     private void TakeLabel(TapeLabel label)
     {
@@ -153,7 +121,7 @@ internal sealed class VirtualConveyor : IAsyncDisposable
         }
         while (_again);
         _pumping = false;
-        if (!_idleArmed && !_gate.Stopped && (_swapped is not null || _doubled is not null || _belt.Count > 0))
+        if (!_idleArmed && !_gate.Stopped && (_applicator.HoldsBack || _belt.Count > 0))
         {
             _idleArmed = true;
             _moved = false;
@@ -168,8 +136,8 @@ internal sealed class VirtualConveyor : IAsyncDisposable
             return false;
         }
 
-        long due = scanned + _floor.Ticks(_options.GateDeadline);
-        if (_gate.VerdictOfNext is not null || _floor.Now >= due)
+        long due = scanned + Floor.Ticks(_options.GateDeadline);
+        if (_gate.VerdictOfNext is not null || Floor.Now >= due)
         {
             Leave();
             return true;
@@ -178,7 +146,7 @@ internal sealed class VirtualConveyor : IAsyncDisposable
         if (scanned != _deadlineFor)
         {
             _deadlineFor = scanned;
-            _deadline.Change(_floor.Span(due - _floor.Now) + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+            _deadline.Change(Floor.Span(due - Floor.Now) + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         }
 
         return false;
@@ -191,18 +159,18 @@ internal sealed class VirtualConveyor : IAsyncDisposable
             return false;
         }
 
-        if (_ready.Count == 0 && _peelBar.Count > 0)
+        while (_applicator.Ready == 0 && _peelBar.TryDequeue(out TapeLabel? label))
         {
-            Apply(_peelBar.Dequeue());
-            _printer.LabelTaken();
+            _applicator.Apply(label);
+            Printer.LabelTaken();
         }
 
-        if (_ready.Count == 0)
+        if (_applicator.Next() is not Item next)
         {
             return false;
         }
 
-        Move(_ready.Dequeue());
+        Move(next);
         return true;
     }
 
@@ -214,8 +182,8 @@ internal sealed class VirtualConveyor : IAsyncDisposable
         {
             if (!_moved && !_gate.Stopped && _arrivals.Count < _options.ItemsToGate)
             {
-                ReleaseHeldBack();
-                Move(_ready.TryDequeue(out Item? held) ? held : null);
+                _applicator.ReleaseHeldBack();
+                Move(_applicator.Next());
             }
 
             Pump();
@@ -233,17 +201,17 @@ internal sealed class VirtualConveyor : IAsyncDisposable
             return;
         }
 
-        if (_ready.Count == 0 && _peelBar.Count > 0)
+        if (_applicator.Ready == 0 && _peelBar.TryDequeue(out TapeLabel? label))
         {
-            Apply(_peelBar.Dequeue());
-            _printer.LabelTaken();
+            _applicator.Apply(label);
+            Printer.LabelTaken();
         }
-        else if (_ready.Count == 0 && _belt.All(i => i is null))
+        else if (_applicator.Ready == 0 && _belt.All(i => i is null))
         {
-            ReleaseHeldBack();
+            _applicator.ReleaseHeldBack();
         }
 
-        Move(_ready.TryDequeue(out Item? next) ? next : null);
+        Move(_applicator.Next());
     }
 
     private void Move(Item? item)
@@ -277,75 +245,7 @@ internal sealed class VirtualConveyor : IAsyncDisposable
         }
         else
         {
-            _bin.Add(item);
-            BinChanged?.Invoke();
-        }
-    }
-
-    /// <summary>A label is applied to a product, or something goes wrong with it.</summary>
-    private void Apply(TapeLabel label)
-    {
-        ItemFault fault = label.Kind == TapeLabelKind.Printed ? _faults.Next() : ItemFault.None;
-        if (fault == ItemFault.DoubleFeed && _doubled is null)
-        {
-            _doubled = label;
-            return;
-        }
-
-        if (fault == ItemFault.Unlabelled)
-        {
-            Ready(new Item(++_items));
-        }
-        else if (fault == ItemFault.Foreign && label.Code is string ours)
-        {
-            Ready(new Item(++_items) { ForeignLabel = _faults.ForeignCode(ours) });
-        }
-
-        var item = new Item(++_items)
-        {
-            HiddenFromScanner = fault == ItemFault.NoRead,
-            OtherSymbol = fault == ItemFault.OtherSymbol ? Ean : null,
-        };
-        item.Labels.AddRange(_doubled is null ? [label] : [_doubled, label]);
-        _doubled = null;
-        if (fault == ItemFault.Swapped && _swapped is null)
-        {
-            _swapped = item;
-            return;
-        }
-
-        Ready(item);
-        if (fault == ItemFault.Repeat)
-        {
-            _printer.RepeatLast();
-        }
-    }
-
-    private void Ready(Item item)
-    {
-        _ready.Enqueue(item);
-        if (_swapped is Item before)
-        {
-            _swapped = null;
-            _ready.Enqueue(before);
-        }
-    }
-
-    /// <summary>Nothing follows: what waited for a neighbour goes on alone.</summary>
-    private void ReleaseHeldBack()
-    {
-        if (_doubled is TapeLabel alone)
-        {
-            _doubled = null;
-            var item = new Item(++_items);
-            item.Labels.Add(alone);
-            Ready(item);
-        }
-
-        if (_swapped is Item before)
-        {
-            _swapped = null;
-            _ready.Enqueue(before);
+            PutInBin(item);
         }
     }
 }

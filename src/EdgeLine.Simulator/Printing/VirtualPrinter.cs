@@ -84,6 +84,9 @@ internal sealed class VirtualPrinter : IAsyncDisposable
     /// <summary>Somebody pressed the reprint key.</summary>
     public void RepeatLast() => Do(_engine.RepeatLast);
 
+    /// <summary>Bytes that hosts have sent so far, status questions included.</summary>
+    public long BytesReceived { get; private set; }
+
     /// <summary>Takes bytes from a host; waits while the receive buffer is full.</summary>
     public async ValueTask ReceiveAsync(ReadOnlyMemory<byte> bytes, Outlet answer, CancellationToken stop)
     {
@@ -105,6 +108,7 @@ internal sealed class VirtualPrinter : IAsyncDisposable
                 // In small bites, so that a buffer smaller than one read of the socket still fills up and stops.
                 taken = Math.Min(taken, Math.Max(_traits.BufferBytes / 4, 1));
                 _asking = answer;
+                BytesReceived += taken;
                 _reader.Feed(bytes.Span[..taken]);
                 bytes = bytes[taken..];
                 room = taken > 0 ? Task.CompletedTask : (_room ??= NewRoom()).Task;

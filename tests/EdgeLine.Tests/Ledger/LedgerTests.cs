@@ -57,7 +57,7 @@ public sealed class LedgerTests : IDisposable
         await _test.UntilAsync(() => _test.Committed.Count == 301);
         CommittedEntries[] appended = [.. _test.Committed.Skip(1)];
         Assert.Equal(Enumerable.Range(1, 300).Select(n => (long)n), appended.Select(c => c.Ticket));
-        Assert.Equal(Enumerable.Range(2, 300).Select(n => (long)n), appended.Select(c => c.Fold.AsOfSeq));
+        Assert.Equal(Enumerable.Range(3, 300).Select(n => (long)n), appended.Select(c => c.Fold.AsOfSeq));
         Assert.Equal(Enumerable.Range(1, 300).Select(n => (long)n), appended.Select(c => c.Fold.Totals.Printed));
     }
 
@@ -96,7 +96,7 @@ public sealed class LedgerTests : IDisposable
         Assert.Throws<SqliteException>(() => _test.ByHand("INSERT INTO journal (seq, kind, code_id, leaf) SELECT 99, kind, code_id, leaf FROM journal WHERE kind = 4"));
         Assert.Throws<SqliteException>(() => _test.ByHand("UPDATE journal SET leaf = x'00'"));
         Assert.Throws<SqliteException>(() => _test.ByHand("DELETE FROM journal"));
-        Assert.Equal("2", _test.ByHand("SELECT count(*) FROM journal"));
+        Assert.Equal("3", _test.ByHand("SELECT count(*) FROM journal"));
     }
 
     [Fact(Timeout = Timeout)]
@@ -121,7 +121,7 @@ public sealed class LedgerTests : IDisposable
 
         // The next process finds the last good state, and no mark that is ahead of it.
         _test.Reopen();
-        Assert.Equal(2, _test.Ledger.FoldAtOpen.AsOfSeq);
+        Assert.Equal(3, _test.Ledger.FoldAtOpen.AsOfSeq);
         Assert.Equal(CodeState.Printing, (await _test.Ledger.AskAsync(db => LedgerQueries.Find(db, codes[0].Code)))!.State);
     }
 
@@ -192,6 +192,7 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal(Some.Order(9), memory.Run);
         Assert.Equal([codes[5], codes[6], codes[7]], memory.Printing);
         Assert.Equal([codes[3]], memory.InDoubt);
+        Assert.Equal(codes[1], memory.LastVerified);
         Assert.Equal((2, "foreign", true, "ended", true), (
             memory.VerifiedInRun, memory.HeldFor, memory.NeedsClearance, memory.EndReason, memory.HasHistory));
         Assert.Equal(Some.WallMs + 5000, memory.LastEntryMs);

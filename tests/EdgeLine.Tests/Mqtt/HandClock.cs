@@ -40,7 +40,10 @@ internal sealed class HandClock : TimeProvider
         }
     }
 
-    /// <summary>Moves in steps until the condition holds; the condition may depend on sockets, so it is polled for real.</summary>
+    /// <summary>
+    /// Moves in steps until the condition holds. What it depends on may come over a socket, so each step leaves some
+    /// real time; nothing here may depend on how many steps that takes.
+    /// </summary>
     public async Task AdvanceUntil(Func<bool> condition, TimeSpan step, TimeSpan atMost)
     {
         DateTimeOffset end = GetUtcNow() + atMost;
@@ -48,7 +51,7 @@ internal sealed class HandClock : TimeProvider
         {
             Assert.True(GetUtcNow() < end, $"It did not happen within {atMost} of this clock.");
             Advance(step);
-            await Task.Delay(TimeSpan.FromMilliseconds(2), System);
+            await Task.Delay(TimeSpan.FromMilliseconds(4), System);
         }
     }
 

@@ -61,6 +61,9 @@ internal sealed class BrokerSide(Socket socket) : IAsyncDisposable
 {
     private readonly PacketStream _packets = new(new NetworkStream(socket, ownsSocket: true), 1 << 20);
 
+    // A test may speak while the broker answers.
+    private readonly SemaphoreSlim _oneWriter = new(1);
+
     public ConnectPacket Connect { get; set; } = new() { ClientId = "" };
 
     /// <summary>The next packet, which must be of this type.</summary>
@@ -83,12 +86,20 @@ internal sealed class BrokerSide(Socket socket) : IAsyncDisposable
 
     public async Task SendAsync(params MqttPacket[] packets)
     {
-        foreach (MqttPacket packet in packets)
+        await _oneWriter.WaitAsync();
+        try
         {
-            _packets.Write(packet);
-        }
+            foreach (MqttPacket packet in packets)
+            {
+                _packets.Write(packet);
+            }
 
-        await _packets.FlushAsync(CancellationToken.None);
+            await _packets.FlushAsync(CancellationToken.None);
+        }
+        finally
+        {
+            _oneWriter.Release();
+        }
     }
 
     public async Task SendRawAsync(params byte[] bytes)
@@ -114,5 +125,9 @@ internal sealed class BrokerSide(Socket socket) : IAsyncDisposable
     /// <summary>Hangs up without a word.</summary>
     public void HangUp() => socket.Close();
 
-    public ValueTask DisposeAsync() => _packets.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _packets.DisposeAsync();
+        _oneWriter.Dispose();
+    }
 }

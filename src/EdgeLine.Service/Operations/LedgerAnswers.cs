@@ -1,0 +1,54 @@
+using EdgeLine.Contracts;
+using EdgeLine.Service.Ledger;
+using EdgeLine.Service.Line;
+
+namespace EdgeLine.Service.Operations;
+
+/// <summary>What <c>edgeline ledger</c> shows, asked of a running line.</summary>
+public static class LedgerAnswers
+{
+    /// <summary>Where a ledger stands.</summary>
+    public sealed record Status(
+        string Line, Guid LedgerId, int Epoch, long HeadSeq, string HeadHash, long ConfirmedSeq, long Quarantined, CodeAccount Account);
+
+    /// <summary>One code and its journal.</summary>
+    public sealed record Found(string Line, string Code, string State, string RunId, IReadOnlyList<Step> Journal);
+
+    /// <summary>One entry about a code.</summary>
+    public sealed record Step(long Seq, string At, string Kind, string Reason, long Item, string Who);
+
+    /// <summary>Status of a running line.</summary>
+    public static async Task<Status> StatusAsync(LineRuntime line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        LineSnapshot now = line.Snapshot;
+        (string? hash, long quarantined) = await line.Ledger.AskAsync(db => (LedgerQueries.HashAt(db, now.AsOfSeq), LedgerQueries.Quarantined(db)));
+        return new Status(line.Id, line.Ledger.LedgerId, line.Ledger.Epoch, now.AsOfSeq, hash ?? "", now.ConfirmedSeq, quarantined, now.Account);
+    }
+
+    /// <summary>A code of a running line, typed or scanned; null when this ledger never had it.</summary>
+    public static Task<Found?> FindAsync(LineRuntime line, string text)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return CodeIn(text) is { } code
+            ? line.Ledger.AskAsync(db => Find(db, line.Id, code))
+            : Task.FromResult<Found?>(null);
+    }
+
+    /// <summary>The code that a person means: 16 characters, or a URL that ends in them.</summary>
+    public static CertificateCode? CodeIn(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string last = text[(text.LastIndexOf('/') + 1)..];
+        return CertificateCode.TryParseTyped(last, out CertificateCode code, out _) ? code : null;
+    }
+
+    /// <summary>A code in an open file.</summary>
+    public static Found? Find(Microsoft.Data.Sqlite.SqliteConnection db, string lineId, CertificateCode code) =>
+        LedgerQueries.Find(db, code) is { } known
+            ? new Found(
+                lineId, code.Grouped, CodeStates.NameOf(known.State), known.RunId,
+                [.. LedgerQueries.History(db, code).Select(e => new Step(
+                    e.Seq, Reporting.Report.Iso(e.AtUnixMs), e.Kind.ToString(), e.Reason, e.Item, e.Who))])
+            : null;
+}

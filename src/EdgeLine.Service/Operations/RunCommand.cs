@@ -1,0 +1,95 @@
+using System.CommandLine;
+using EdgeLine.Service.Configuration;
+using EdgeLine.Service.Panel;
+using EdgeLine.Service.Reporting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Serilog;
+using Serilog.Events;
+
+namespace EdgeLine.Service.Operations;
+
+/// <summary><c>edgeline run</c>: the service. It always starts, also with a bad configuration, and then says so.</summary>
+public static class RunCommand
+{
+    private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    /// <summary>The command.</summary>
+    public static Command Make(Option<FileInfo> config)
+    {
+        var command = new Command("run", "Run all lines of the site");
+        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(config)!, stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(FileInfo file, CancellationToken stop)
+    {
+        ConfigurationResult configuration = ConfigurationFile.Load(file.FullName, labelCheck: LabelChecks.Check);
+        await using WebApplication app = Build(configuration);
+        foreach (var problem in configuration.Problems)
+        {
+            app.Logger.Log(problem.IsWarning ? LogLevel.Warning : LogLevel.Error, "{Problem}", problem);
+        }
+
+        var site = app.Services.GetRequiredService<SiteRuntime>();
+        app.UsePanelSecurity();
+        string pagesFolder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "wwwroot")).FullName;
+        var pages = new PhysicalFileProvider(pagesFolder);
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = pages });
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = pages,
+            OnPrepareResponse = r => r.Context.Response.Headers.CacheControl = "no-cache",
+        });
+        app.MapPanel(site);
+        app.Logger.LogInformation("Panel on http://{Listen}", configuration.Panel.Listen);
+        await app.RunAsync(stop);
+        return Environment.ExitCode;
+    }
+
+    private static WebApplication Build(ConfigurationResult configuration)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSerilog(Logging(configuration), dispose: true);
+        builder.WebHost.ConfigureKestrel(k =>
+        {
+            k.AddServerHeader = false;
+            k.Limits.MaxRequestBodySize = 64 * 1024;
+            k.Listen(configuration.Panel.Listen);
+        });
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(configuration);
+        builder.Services.AddSingleton<ReportBoard>();
+        builder.Services.AddSingleton<SiteRuntime>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<SiteRuntime>());
+        return builder.Build();
+    }
+
+    private static Serilog.Core.Logger Logging(ConfigurationResult configuration)
+    {
+        LoggerConfiguration logging = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("System", LogEventLevel.Warning)
+            .WriteTo.Console(outputTemplate: Line, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+        if (configuration.Site is { } site)
+        {
+            logging.WriteTo.File(
+                Path.Combine(site.DataPath, "log", "edgeline-.log"),
+                outputTemplate: "{Timestamp:yyyy-MM-dd} " + Line,
+                formatProvider: System.Globalization.CultureInfo.InvariantCulture,
+                rollingInterval: RollingInterval.Day,
+                retainedFileCountLimit: 31,
+                fileSizeLimitBytes: 50_000_000,
+                rollOnFileSizeLimit: true);
+        }
+
+        return logging.CreateLogger();
+    }
+}

@@ -1,0 +1,121 @@
+// Parts list of the page: the feed on one side, the view that the address asks for on the other, one clock for both.
+import { get } from './calls.js';
+import { Feed } from './feed.js';
+import { lineView } from './line-view.js';
+import { overview } from './overview.js';
+import { Pace } from './pace.js';
+import { stateWords } from './parts/state-bar.js';
+import { refusedList } from './parts/notes.js';
+import { pictureOf } from './picture.js';
+import { topStrip } from './top.js';
+import { chooseLanguage, otherLanguage, useSiteLanguage } from './words.js';
+
+const content = document.getElementById('content');
+const paces = new Map();
+let site = { lines: [], problems: [], language: navigator.language.startsWith('zh') ? 'zh' : 'en' };
+let view = null;
+let here = null;
+let top = null;
+let drawn = true;
+let firstVersion = '';
+
+const feed = new Feed((lineId, topic) => {
+  if (topic === 'counts' || topic === 'batch') pace(lineId);
+  if (lineId === null && feed.connected) learnSite();
+  // Many messages, one drawing.
+  if (drawn) {
+    drawn = false;
+    requestAnimationFrame(draw);
+  }
+});
+
+function pace(lineId) {
+  const { batch, counts } = feed.lines.get(lineId).topics;
+  if (!paces.has(lineId)) paces.set(lineId, new Pace());
+  if (batch && counts && batch.run_id === counts.run_id)
+    paces.get(lineId).add(batch.run_id ?? null, counts.run?.verified ?? 0, feed.now());
+}
+
+function pictures() {
+  const ids = [...site.lines.map((line) => line.id), ...feed.lines.keys()];
+  return [...new Set(ids)].map((id) => pictureOf(id, feed.lines.get(id), feed.staleness(id), site));
+}
+
+function draw() {
+  drawn = true;
+  const nowMs = feed.now();
+  const all = pictures();
+  reloadAfterUpgrade(all);
+  top.update(all, here, nowMs);
+  if (here === '') {
+    view.update(all, nowMs);
+    document.title = 'EdgeLine';
+    return;
+  }
+  const picture = all.find((one) => one.id === here);
+  if (picture) {
+    view.update(picture, nowMs);
+    document.title = `${stateWords(picture, nowMs).name} · ${picture.title}`;
+  }
+}
+
+function go() {
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  if (wanted === here) return;
+  here = wanted;
+  build();
+}
+
+/** Makes everything anew, in the language of the moment. */
+function build() {
+  useSiteLanguage(site.language);
+  view?.dispose();
+  top = topStrip(switchLanguage, () => content.focus());
+  document.getElementById('top').replaceChildren(...top.nodes);
+  if (here !== '' && !paces.has(here)) paces.set(here, new Pace());
+  view = here === '' ? overview() : lineView(here, paces.get(here));
+  content.replaceChildren(view.node, siteProblems());
+  window.scrollTo(0, 0);
+  draw();
+}
+
+function siteProblems() {
+  const list = refusedList();
+  list.update({ problems: here === '' ? site.problems : [] });
+  return list.node;
+}
+
+function switchLanguage() {
+  chooseLanguage(otherLanguage());
+  build();
+  document.getElementById('language').focus();
+}
+
+/** Asked at the start and whenever the service is back: it may have another configuration by then. */
+async function learnSite() {
+  const before = JSON.stringify(site);
+  const answer = await get('/api/site');
+  if (!answer.ok || !answer.body) return;
+  feed.learnClock(answer.date);
+  const { lines = [], problems = [], language = 'zh' } = answer.body;
+  // What is only a warning refuses nothing; `edgeline check` shows it to those who can use it.
+  site = {
+    lines,
+    problems: problems.filter((one) => typeof one !== 'string' || !one.includes(': warning: ')),
+    language,
+  };
+  if (JSON.stringify(site) !== before && view) build();
+}
+
+/** A screen that hangs on a wall for months must not go on with the page of an older version. */
+function reloadAfterUpgrade(all) {
+  const version = all.find((picture) => picture.version)?.version ?? '';
+  if (firstVersion === '') firstVersion = version;
+  else if (version !== '' && version !== firstVersion) location.reload();
+}
+
+await learnSite();
+window.addEventListener('hashchange', go);
+go();
+feed.open();
+setInterval(draw, 1000);

@@ -1,0 +1,75 @@
+using EdgeLine.Simulator.Printing;
+
+namespace EdgeLine.Simulator.Belt;
+
+/// <summary>
+/// A place where labels meet products and a person can put a hand in: conveyor or bench. Whatever it hands out is really
+/// gone from it, so no label can be in two places.
+/// </summary>
+internal abstract class Workstation(Floor floor, VirtualPrinter printer)
+{
+    private readonly List<Item> _bin = [];
+
+    /// <summary>The shop floor it stands on.</summary>
+    public Floor Floor { get; } = floor;
+
+    /// <summary>Its printer.</summary>
+    public VirtualPrinter Printer { get; } = printer;
+
+    /// <summary>What left the line.</summary>
+    public ShippedItems Shipped { get; } = new();
+
+    /// <summary>Called when an item fell into the bin.</summary>
+    public Action? BinChanged { get; set; }
+
+    /// <summary>Labels that are printed and neither shipped, nor in the bin, nor destroyed.</summary>
+    public abstract int LabelsOnTheWay { get; }
+
+    /// <summary>Items in the bin.</summary>
+    public int InBin
+    {
+        get
+        {
+            lock (Floor.Moment)
+            {
+                return _bin.Count;
+            }
+        }
+    }
+
+    /// <summary>A person empties the bin.</summary>
+    public IReadOnlyList<Item> TakeBin()
+    {
+        lock (Floor.Moment)
+        {
+            Item[] items = [.. _bin];
+            _bin.Clear();
+            return items;
+        }
+    }
+
+    /// <summary>A person puts back into the bin what could not be dealt with now; no news to anybody.</summary>
+    public void PutBack(IEnumerable<Item> items)
+    {
+        lock (Floor.Moment)
+        {
+            _bin.AddRange(items);
+        }
+    }
+
+    /// <summary>An item falls into the bin.</summary>
+    protected void PutInBin(Item item)
+    {
+        lock (Floor.Moment)
+        {
+            _bin.Add(item);
+            BinChanged?.Invoke();
+        }
+    }
+
+    /// <summary>
+    /// Line clearance: a person takes every label that is on its way, and the piece under the print head, and destroys
+    /// them. Returns them.
+    /// </summary>
+    public abstract IReadOnlyList<TapeLabel> ClearLine();
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace EdgeLine.Simulator.Demo;
+
+/// <summary>The report of a demonstration: one JSON object with the sums over all lines, and each line under <c>lines</c>.</summary>
+internal static class Report
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+
+    /// <summary>Counts of the report, in its order.</summary>
+    public static IReadOnlyList<string> NumberNames { get; } =
+    [
+        "leased", "available", "printing", "in_doubt", "rejected", "verified", "sampled", "void", "returned", "expired",
+        "remainder", "platform_confirmed", "platform_refused", "tape_labels", "tape_codes_twice", "passed_items",
+        "passed_codes_twice", "passed_not_verified", "verified_not_passed", "mqtt_as_of_seq", "journal_entries",
+    ];
+
+    /// <summary>Puts the report together.</summary>
+    public static JsonObject Of(
+        LineResult sum, IReadOnlyDictionary<string, LineResult> lines, RawDisk disk, DemoOptions options, int kills, bool broker)
+    {
+        JsonObject report = sum.ToJson();
+        report["raw_rows_per_s"] = Math.Round(disk.RowsPerSecond);
+        report["raw_sync_ms"] = Math.Round(disk.SyncMs, 3);
+        report["kills"] = kills;
+        report["broker"] = broker ? "mosquitto" : "none";
+        report["seed"] = options.Seed;
+        report["faults"] = options.Faults;
+        report["closes"] = sum.Problems.Count == 0;
+        report["problems"] = new JsonArray([.. sum.Problems.Select(p => (JsonNode)JsonValue.Create(p))]);
+        report["lines"] = new JsonObject(lines.Select(l => KeyValuePair.Create(l.Key, (JsonNode?)l.Value.ToJson())));
+        return report;
+    }
+
+    /// <summary>Writes it to a file.</summary>
+    public static void Write(JsonObject report, string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        File.WriteAllText(file, report.ToJsonString(Readable) + "\n");
+    }
+}

@@ -1,0 +1,63 @@
+using EdgeLine.Simulator.Belt;
+using EdgeLine.Simulator.Printing;
+
+namespace EdgeLine.Simulator.Demo;
+
+/// <summary>
+/// What is done to the site on purpose while it runs: kills at even distances on the way to the target, moved a little by
+/// the seed, and whatever a key asks for.
+/// </summary>
+internal sealed class Troubles(DemoOptions options, ServiceProcess service, IReadOnlyList<DemoLine> lines, Action<string> say)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Kills the service as often as asked for, each time a further share of the labels is on the tape.</summary>
+    public async Task KillOnTheWayAsync(CancellationToken stop)
+    {
+        var random = new SeededRandom(options.Seed);
+        int total = options.Labels * lines.Count;
+        for (int kill = 1; kill <= options.Kills; kill++)
+        {
+            int share = Math.Max(total / (options.Kills + 1), 1);
+            int at = (share * kill) + random.Below(Math.Max(share / 2, 1)) - (share / 4);
+            // Counted by what is over and done with, so that the last kill was got over before the next one.
+            while (lines.Sum(l => l.Place.Shipped.Count + l.Person!.Log.DestroyedCodes.Count) < at)
+            {
+                await Task.Delay(Look, TimeProvider.System, stop);
+            }
+
+            await KillAsync();
+        }
+    }
+
+    /// <summary>kill -9 now.</summary>
+    public async Task KillAsync()
+    {
+        say("service killed (kill -9)");
+        await service.KillAsync();
+    }
+
+    /// <summary>A key was pressed; false for "quit".</summary>
+    public async Task<bool> KeyAsync(char key)
+    {
+        DemoLine line = lines[0];
+        switch (char.ToLowerInvariant(key))
+        {
+            case 'n':
+                say("key: the next label will not be read");
+                line.Faults.Now(ItemFault.NoRead);
+                return true;
+            case 'p':
+                say("key: paper out in the middle of the next label");
+                line.Printer.Arm(PrinterFault.MediaOut, 0, 240);
+                return true;
+            case 'k':
+                await KillAsync();
+                return true;
+            case 'q':
+                return false;
+            default:
+                return true;
+        }
+    }
+}

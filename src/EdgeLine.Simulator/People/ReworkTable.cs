@@ -1,0 +1,120 @@
+using EdgeLine.Simulator.Belt;
+using EdgeLine.Simulator.Printing;
+
+namespace EdgeLine.Simulator.People;
+
+/// <summary>
+/// The table where rejected items are looked at. Each label is shown to the panel; only what it accepts leaves the line,
+/// and never with more than one of our codes on it. Whatever else it says, the label is destroyed.
+/// </summary>
+internal sealed class ReworkTable(
+    string line, Panel panel, Workstation place, string who, OperatorLog log, Action<string> say)
+{
+    private static readonly TimeSpan CardWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Works off the bin; false when the panel did not take a scan and the rest went back into the bin.</summary>
+    public async Task<bool> EmptyBinAsync(CancellationToken stop)
+    {
+        IReadOnlyList<Item> items = place.TakeBin();
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (!await ReworkAsync(items[i], stop))
+            {
+                place.PutBack(items.Skip(i));
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task<bool> ReworkAsync(Item item, CancellationToken stop)
+    {
+        foreach (TapeLabel label in item.Labels.ToList())
+        {
+            bool accepted = false;
+            if (label.Readable is string payload)
+            {
+                if (await ShowAsync(payload, stop) is not (string said, string reason))
+                {
+                    return false;
+                }
+
+                accepted = said == "accept";
+                say($"{line}: rework of ...{payload[^4..]} says {said} ({reason})");
+                if (!accepted)
+                {
+                    await DestroyAsync(label, said, reason, stop);
+                }
+            }
+
+            if (accepted)
+            {
+                log.Accepted++;
+                var good = new Item(item.Number);
+                good.Labels.Add(label);
+                place.Shipped.Add(good, WayOut.Rework);
+            }
+
+            item.Labels.Remove(label);
+        }
+
+        return true;
+    }
+
+    /// <summary>Scans a label at the table and reads the card on the screen; null when none came.</summary>
+    private async Task<(string Said, string Reason)?> ShowAsync(string payload, CancellationToken stop)
+    {
+        var card = new TaskCompletionSource<(string, string)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        PanelLine screen = panel.Line(line);
+        string before = CardOf(screen, payload)?.At ?? "";
+        void Look(string changed, string topic)
+        {
+            if (changed == line && CardOf(screen, payload) is { } now && now.At != before)
+            {
+                card.TrySetResult((now.Said, now.Reason));
+            }
+        }
+
+        panel.Changed += Look;
+        try
+        {
+            if (await panel.PressAsync(line, "rework", new { payload, who }, stop) is not PanelAnswer.Done)
+            {
+                return null;
+            }
+
+            Look(line, "");
+            return await card.Task.WaitAsync(CardWithin, place.Floor.Time, stop);
+        }
+        catch (TimeoutException)
+        {
+            say($"{line}: no card for the rework scan of ...{payload[^4..]}");
+            return null;
+        }
+        finally
+        {
+            panel.Changed -= Look;
+        }
+    }
+
+    private static (string Said, string Reason, string At)? CardOf(PanelLine screen, string payload)
+    {
+        string tail = screen.Text("state", "rework", "code_tail");
+        return tail.Length > 0 && payload.EndsWith(tail, StringComparison.Ordinal)
+            ? (screen.Text("state", "rework", "answer"), screen.Text("state", "rework", "reason"),
+                screen.Get("state", "rework", "at_ms")?.ToString() ?? "")
+            : null;
+    }
+
+    private async Task DestroyAsync(TapeLabel label, string said, string reason, CancellationToken stop)
+    {
+        log.Destroyed++;
+        log.DestroyedCodes.Add(label.CodeTail!);
+        if (said == "destroy" && reason is not ("surplus" or "voided-label-alive"))
+        {
+            // The label is gone: its code must not stay open for ever.
+            await panel.PressAsync(line, "void", new { code = label.CodeTail, reason = "label-destroyed", who }, stop);
+        }
+    }
+}

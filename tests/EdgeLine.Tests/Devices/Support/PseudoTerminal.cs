@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace EdgeLine.Tests.Devices.Support;
+
+/// <summary>The device's end of a kernel pseudo-terminal; <see cref="Path"/> is the end that the program
+/// opens.</summary>
+public sealed partial class PseudoTerminal : IDisposable
+{
+    private const int ReadWrite = 2, NoCtty = 0x100, NonBlock = 0x800, Eagain = 11;
+
+    private int _master;
+
+    public PseudoTerminal()
+    {
+        _master = OpenMaster(ReadWrite | NoCtty | NonBlock);
+        byte[] name = new byte[128];
+        if (_master < 0 || Grant(_master) != 0 || Unlock(_master) != 0 || NameOf(_master, name, 128) != 0)
+        {
+            throw new InvalidOperationException($"no pseudo-terminal: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
+        Path = Encoding.ASCII.GetString(name).TrimEnd('\0');
+    }
+
+    public string Path { get; }
+
+    public int Master => _master;
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            nint count = Write(_master, bytes, (nuint)bytes.Length);
+            Assert.True(count > 0, Marshal.GetLastPInvokeErrorMessage());
+            bytes = bytes[(int)count..];
+        }
+    }
+
+    public void Write(string text) => Write(Encoding.Latin1.GetBytes(text));
+
+    /// <summary>What waits right now.</summary>
+    public byte[] ReadWaiting()
+    {
+        List<byte> all = [];
+        byte[] buffer = new byte[4096];
+        nint count;
+        while ((count = Read(_master, buffer, 4096)) > 0)
+        {
+            all.AddRange(buffer.AsSpan(0, (int)count));
+        }
+
+        return [.. all];
+    }
+
+    /// <summary>Exactly this many bytes.</summary>
+    public async Task<byte[]> ReadAsync(int count)
+    {
+        List<byte> all = [];
+        await Within.Async(() =>
+        {
+            all.AddRange(ReadWaiting());
+            return all.Count >= count;
+        });
+        return [.. all];
+    }
+
+    /// <summary>Pulls the cable.</summary>
+    public void Unplug()
+    {
+        if (_master >= 0)
+        {
+            Debug.Assert(Close(_master) == 0);
+            _master = -1;
+        }
+    }
+
+    public void Dispose() => Unplug();
+
+    [LibraryImport("libc", EntryPoint = "posix_openpt", SetLastError = true)]
+    private static partial int OpenMaster(int flags);
+
+    [LibraryImport("libc", EntryPoint = "grantpt", SetLastError = true)]
+    private static partial int Grant(int master);
+
+    [LibraryImport("libc", EntryPoint = "unlockpt", SetLastError = true)]
+    private static partial int Unlock(int master);
+
+    [LibraryImport("libc", EntryPoint = "ptsname_r", SetLastError = true)]
+    private static partial int NameOf(int master, [Out] byte[] name, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint Read(int master, [Out] byte[] into, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(int master, ReadOnlySpan<byte> from, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int descriptor);
+}

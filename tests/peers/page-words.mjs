@@ -1,0 +1,51 @@
+// The words of the operator page: both languages have the same keys and the same places to fill in, and every stable
+// key that the service can send has words. Used by `operator-page.mjs --self-test`.
+import { en } from '../../src/EdgeLine.Service/Panel/wwwroot/words/en.js';
+import { zh } from '../../src/EdgeLine.Service/Panel/wwwroot/words/zh.js';
+
+const keysOfTheService = {
+  reasons: `no-run config-refused run-out clearance printer-down printer-media-out printer-ribbon-out printer-head-open printer-paused
+    printer-fault scanner-down gate-down bad-reads-in-row bad-read-bucket duplicate foreign voided-label-alive repeated-read gate-lost
+    tracking-lost paused no-codes lease-expired manifest-refused batch-suspended clock-set-back storage-low storage-slow target-met ended
+    platform-down label-refused ledger-locked`,
+  alarms: `slip verdict-late platform-refused account-remainder more-labels-than-possible mqtt-down mqtt-takeover mqtt-other-writer
+    mqtt-forbidden mqtt-parked`,
+  rejects: `no-read other-symbol several-codes duplicate foreign voided-label-alive repeat-of-last late tracking-lost surplus
+    not-this-run no-run test-label`,
+  rework: 'accept destroy find-the-twin already-final not-ours other-run',
+  voids: 'label-destroyed operator',
+  refusals: `run-active not-running not-held found-negative found-missing payload-missing text-too-long no-such-alarm no-work no-such-order
+    no-such-line verified-needs-supervisor already-final not-ours clearance more-labels-than-possible code-unknown`,
+  states: 'Clearing Stopped Starting Idle Suspended Execute Aborted Held Completing Complete',
+  deviceStates: 'up down fault unknown',
+  severities: 'critical high medium low',
+};
+
+export function checkWords() {
+  const [english, chinese] = [flat(en), flat(zh)];
+  const problems = [];
+  for (const key of new Set([...english.keys(), ...chinese.keys()])) {
+    const [a, b] = [english.get(key), chinese.get(key)];
+    if (a === undefined || b === undefined) problems.push(`${key} only in ${a === undefined ? 'zh' : 'en'}`);
+    else if (places(a) !== places(b)) problems.push(`${key}: ${places(a)} in en, ${places(b)} in zh`);
+    else if (a !== '' && b.trim() === '') problems.push(`${key} is empty in zh`);
+  }
+  for (const [family, keys] of Object.entries(keysOfTheService)) {
+    for (const key of keys.split(/\s+/))
+      if (!Object.hasOwn(en[family], key)) problems.push(`no words for ${family} ${key}`);
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return `${english.size} texts in each of two languages`;
+}
+
+function flat(tree, prefix = '', into = new Map()) {
+  for (const [key, value] of Object.entries(tree)) {
+    if (typeof value === 'string') into.set(prefix + key, value);
+    else flat(value, `${prefix}${key}.`, into);
+  }
+  return into;
+}
+
+function places(text) {
+  return (text.match(/\{\w+\}/g) ?? []).sort().join(' ');
+}
