@@ -162,6 +162,7 @@ public sealed partial class LineLedger : IDisposable
             FoldAtOpen = Write(new LineEntry(JournalKind.LedgerOpened) { Detail = lineId }, _time.GetUtcNow().ToUnixTimeMilliseconds());
             StoreFold();
             _writer.Commit();
+            (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
         }
     }
 
