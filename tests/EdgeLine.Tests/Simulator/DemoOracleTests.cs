@@ -121,7 +121,7 @@ public sealed class DemoOracleTests : IDisposable
         using JsonDocument mqtt = JsonDocument.Parse(
             $$"""
             {"as_of_seq":{{mqttSeq}},"account":{"leased":2,"available":{{other("available")}},"printing":0,"in_doubt":0,"rejected":0,
-            "verified":{{verified}},"sampled":0,"void":{{other("void")}},"returned":0,"expired":0,"remainder":0}}
+            "verified":{{verified}},"sampled":0,"void":{{other("void")}},"returned":0,"expired":0,"remainder":0} }
             """);
         var platform = new Reconciliation(2, 0, 0, 0, 0, confirmed, 0, 0, 0, 0, 0, 6000);
         return LineResult.Of(line, options, LedgerWitness.Read(_folder, "line-1"), platform, mqtt.RootElement, broker: true);
