@@ -8,10 +8,10 @@ namespace EdgeLine.Tests.Line;
 /// <summary>The core alone must never be what a line waits for, and must not grow.</summary>
 public sealed class SpeedTests(ITestOutputHelper output)
 {
-    private const int Items = 1_000_000;
+    private const int Items = 250_000;
 
     [Fact]
-    public void A_million_items_take_far_less_than_a_minute_and_leave_nothing_behind()
+    public void A_quarter_of_a_million_items_take_far_less_than_a_quarter_of_a_minute_and_leave_nothing_behind()
     {
         var settings = new LineSettings { Station = Station.Conveyor, SendAhead = 2, LabelsToScanner = 6 };
         var core = new PackagingLine(settings, LineMemory.Empty);
@@ -79,7 +79,7 @@ public sealed class SpeedTests(ITestOutputHelper output)
         long late = GC.GetTotalMemory(true);
         output.WriteLine($"{Items} items in {watch.ElapsedMilliseconds} ms, memory {early / 1024} -> {late / 1024} KiB, {passed} passed");
         Assert.Equal(Items - (Items / 200), passed);
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 15);
         Assert.True(late < early + 2_000_000, $"Memory grew from {early} to {late} bytes.");
     }
 }
