@@ -157,7 +157,7 @@ internal sealed class LedgerUnderTest : IDisposable
     /// <summary>Works on the closed file by hand, without EdgeLine's code.</summary>
     public string? ByHand(string sql)
     {
-        using var db = new SqliteConnection($"Data Source={File};Pooling=False");
+        using var db = new SqliteConnection($"Data Source={File};Pooling=False;Default Timeout=1");
         db.Open();
         using SqliteCommand command = db.CreateCommand();
         command.CommandText = sql;

@@ -97,7 +97,7 @@ public sealed class LedgerVerificationTests : IDisposable
     [Theory(Timeout = Timeout)]
     [InlineData(0.3)]
     [InlineData(0.7)]
-    [InlineData(0.99)]
+    [InlineData(0.999)]
     public async Task It_finds_that_the_file_was_cut_off(double part)
     {
         await _test.FillAsync();
