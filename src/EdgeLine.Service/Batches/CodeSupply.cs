@@ -68,7 +68,7 @@ public sealed class CodeSupply(
         catch (ManifestRefusedException e)
         {
             log.LogError("Line {Line}: lease for order {Order} refused: {Key} {Detail}", lineId, run.OrderId, e.Key, e.Message);
-            return e.Key is "lease-expired" ? "lease-expired" : "manifest-refused";
+            return e.Key is "lease-expired" or "manifest-unsigned" or "manifest-tampered" or "manifest-replayed" ? e.Key : "manifest-refused";
         }
     }
 
