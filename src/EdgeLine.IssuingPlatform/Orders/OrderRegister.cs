@@ -60,6 +60,11 @@ internal sealed class OrderRegister(Database database, TimeProvider time)
     /// <summary>Open orders of a line, oldest first: batch approved or suspended, target not met.</summary>
     public Outcome<LineWork> WorkOf(string lineId) => database.Read<Outcome<LineWork>>(session =>
     {
+        if (session.Number("SELECT count(*) FROM line WHERE id = $1", lineId) == 0)
+        {
+            return Problem.NotFound("line", lineId);
+        }
+
         List<LineOrder> orders = session.All(
             """
             SELECT o.id, b.id, b.number, b.content ->> 'product', o.target, b.state,

@@ -21,6 +21,8 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
 
     private const string Device = "device";
 
+    private static readonly string[] PeopleNames = [Device, "qa", "approver", "lab", "regulator"];
+
     private readonly Dictionary<string, string> _tokens = [];
 
     /// <summary>Makes the data and prints where the tokens are.</summary>
@@ -43,6 +45,11 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
         if (options.Lines.Count is 0 or > MaxLines || options.Lines.Any(l => l.Length is 0 or > 40 || !l.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
         {
             throw new OptionRefusedException($"--line: 1 to {MaxLines} names of 1 to 40 letters, digits, '-' and '_'.");
+        }
+
+        if (options.Lines.FirstOrDefault(PeopleNames.Contains) is { } taken)
+        {
+            throw new OptionRefusedException($"--line {taken}: that is the name of another credential.");
         }
 
         if (options.Quantity is < 1 or > 10_000_000)

@@ -12,7 +12,13 @@ namespace EdgeLine.Service.Operations;
 /// <summary>One running line: its ledger, its loop, its devices, its link to the platform. The parts, put together.</summary>
 public sealed class LineRuntime : IDisposable
 {
+    /// <summary>Nothing is printed with less free space than this, bytes: room for about a million more entries.</summary>
+    private const long LowWaterBytes = 256L * 1024 * 1024;
+
+    private static readonly TimeSpan LookAtDiskEvery = TimeSpan.FromSeconds(2);
+
     private readonly LineConfiguration _line;
+    private readonly string _folder;
     private readonly PlatformClient _platform;
     private readonly JournalUploader _uploader;
     private readonly LineDevices _devices;
@@ -32,7 +38,8 @@ public sealed class LineRuntime : IDisposable
         ArgumentNullException.ThrowIfNull(site);
         (_line, _time, _log, _pollEvery) = (line, time, log, site.Platform.Poll);
         Station station = line.Station == StationKind.Bench ? Station.Bench : Station.Conveyor;
-        Ledger = LineLedger.Open(Path.Combine(site.DataPath, line.Id), line.Id, time, onFatal);
+        _folder = Path.Combine(site.DataPath, line.Id);
+        Ledger = LineLedger.Open(_folder, line.Id, time, onFatal);
         _platform = new PlatformClient(http, line.Id, site.Platform.TokenFile);
         _uploader = new JournalUploader(line.Id, Ledger, _platform, time, log);
         _devices = new LineDevices(line, time, log);
@@ -78,6 +85,7 @@ public sealed class LineRuntime : IDisposable
             Loop.RunAsync(end.Token),
             _devices.RunAsync(Loop, end.Token),
             PollAsync(end.Token),
+            WatchDiskAsync(end.Token),
             UploadAsync(end.Token),
         ];
         try
@@ -157,6 +165,24 @@ public sealed class LineRuntime : IDisposable
             return (cursor, open, LedgerQueries.Quarantined(db));
         });
         _picture.Begin(Ledger.FoldAtOpen, confirmed, unconfirmed, refused);
+    }
+
+    // Printing stops while there is still room to write down what becomes of the labels that are out.
+    private async Task WatchDiskAsync(CancellationToken stop)
+    {
+        var disk = new DriveInfo(_folder);
+        bool low = false;
+        while (true)
+        {
+            if (disk.AvailableFreeSpace < LowWaterBytes != low)
+            {
+                low = !low;
+                _log.LogWarning("Line {Line}: {Free} bytes free on {Disk}, {Limit} are needed to print", Id, disk.AvailableFreeSpace, disk.Name, LowWaterBytes);
+                Loop.Post(new LineEvent.StorageLow(low));
+            }
+
+            await Task.Delay(LookAtDiskEvery, _time, stop);
+        }
     }
 
     private async Task UploadAsync(CancellationToken stop)

@@ -11,17 +11,21 @@ internal sealed class Troubles(DemoOptions options, ServiceProcess service, IRea
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Kills the service as often as asked for, each time a further share of the labels is on the tape.</summary>
+    /// <summary>
+    /// Kills the service as often as asked for. The lines take turns: each kill waits for a share of its own line's
+    /// labels, so that a fast line is hit as often as a slow one.
+    /// </summary>
     public async Task KillOnTheWayAsync(CancellationToken stop)
     {
         var random = new SeededRandom(options.Seed);
-        int total = options.Labels * lines.Count;
-        for (int kill = 1; kill <= options.Kills; kill++)
+        int rounds = (options.Kills + lines.Count - 1) / lines.Count;
+        int share = Math.Max(options.Labels / (rounds + 1), 1);
+        for (int kill = 0; kill < options.Kills; kill++)
         {
-            int share = Math.Max(total / (options.Kills + 1), 1);
-            int at = (share * kill) + random.Below(Math.Max(share / 2, 1)) - (share / 4);
+            DemoLine line = lines[kill % lines.Count];
+            int at = (share * (kill / lines.Count + 1)) + random.Below(Math.Max(share / 2, 1)) - (share / 4);
             // Counted by what is over and done with, so that the last kill was got over before the next one.
-            while (lines.Sum(l => l.Place.Shipped.Count + l.Person!.Log.DestroyedCodes.Count) < at)
+            while (line.Place.Shipped.Count + line.Person!.Log.DestroyedCodes.Count < at)
             {
                 await Task.Delay(Look, TimeProvider.System, stop);
             }

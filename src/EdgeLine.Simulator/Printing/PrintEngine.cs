@@ -12,8 +12,8 @@ internal sealed class PrintEngine
     private readonly ITimer _timer;
     private readonly Queue<byte[]> _queue = new();
     private readonly Dictionary<string, byte[]> _stored = [];
-    private readonly List<(PrinterFault Fault, int LabelsAhead, int Row)> _armed = [];
-    private Job? _job;
+    private readonly ArmedFaults _armed = new();
+    private PrintJob? _job;
     private LabelFormat? _last;
     private TapeLabel? _underHead;
     private bool _reprintAfterError = true;
@@ -96,12 +96,12 @@ internal sealed class PrintEngine
     }
 
     /// <summary>Plans a fault: <paramref name="labelsAhead"/> whole labels from now (0 = the next one), at a dot row.</summary>
-    public void Arm(PrinterFault fault, int labelsAhead, int row) => _armed.Add((fault, labelsAhead, row));
+    public void Arm(PrinterFault fault, int labelsAhead, int row) => _armed.Add(fault, labelsAhead, row);
 
     /// <summary>A fault this moment; a label in print is cut where the head is.</summary>
     public void Fail(PrinterFault fault)
     {
-        if (_job is Job job)
+        if (_job is PrintJob job)
         {
             int row = RowsPerSecond <= 0 ? 0 : (int)(_floor.Span(_floor.Now - job.StartedAt).TotalSeconds * RowsPerSecond);
             Interrupt(job, fault, Math.Clamp(row, 0, job.Rows));
@@ -132,7 +132,7 @@ internal sealed class PrintEngine
             LabelOut?.Invoke(_tape.Add(TapeLabelKind.Blank, null, 0, LengthRows, _floor.Time.GetUtcNow()));
         }
 
-        if (_job is Job job)
+        if (_job is PrintJob job)
         {
             if (job.ReprintAfterError)
             {
@@ -216,23 +216,22 @@ internal sealed class PrintEngine
             return false;
         }
 
-        Job job = _job!;
-        int armed = _armed.FindIndex(a => a.LabelsAhead == 0);
-        int stop = armed < 0 ? job.Rows : Math.Min(_armed[armed].Row, job.Rows);
+        PrintJob job = _job!;
+        (PrinterFault Fault, int Row)? due = _armed.ForThisLabel;
+        int stop = Math.Min(due?.Row ?? job.Rows, job.Rows);
         if (RowsPerSecond > 0)
         {
-            long due = job.StartedAt + _floor.Ticks(TimeSpan.FromSeconds(stop / RowsPerSecond));
-            if (_floor.Now < due)
+            long end = job.StartedAt + _floor.Ticks(TimeSpan.FromSeconds(stop / RowsPerSecond));
+            if (_floor.Now < end)
             {
-                _timer.Change(_floor.Span(due - _floor.Now) + TimeSpan.FromTicks(1), Timeout.InfiniteTimeSpan);
+                _timer.Change(_floor.Span(end - _floor.Now) + TimeSpan.FromTicks(1), Timeout.InfiniteTimeSpan);
                 return false;
             }
         }
 
-        if (armed >= 0)
+        if (due is var (fault, _))
         {
-            PrinterFault fault = _armed[armed].Fault;
-            _armed.RemoveAt(armed);
+            _armed.Take();
             Interrupt(job, fault, stop);
             return false;
         }
@@ -258,7 +257,7 @@ internal sealed class PrintEngine
             if (format.Prints)
             {
                 _last = format;
-                _job = new Job(format, LengthRows, _reprintAfterError, _floor.Now) { CopiesLeft = format.Quantity };
+                _job = new PrintJob(format, LengthRows, _reprintAfterError, _floor.Now) { CopiesLeft = format.Quantity };
                 return true;
             }
         }
@@ -266,13 +265,9 @@ internal sealed class PrintEngine
         return false;
     }
 
-    private void Finish(Job job)
+    private void Finish(PrintJob job)
     {
-        for (int i = 0; i < _armed.Count; i++)
-        {
-            _armed[i] = _armed[i] with { LabelsAhead = _armed[i].LabelsAhead - 1 };
-        }
-
+        _armed.OneLabelLess();
         TapeLabel label = _tape.Add(job.Kind, job.Format, job.Rows, job.Rows, _floor.Time.GetUtcNow());
         job.CopiesLeft--;
         job.Kind = TapeLabelKind.FurtherCopy;
@@ -287,7 +282,7 @@ internal sealed class PrintEngine
         LabelOut?.Invoke(label);
     }
 
-    private void Interrupt(Job job, PrinterFault fault, int row)
+    private void Interrupt(PrintJob job, PrinterFault fault, int row)
     {
         // Even no row at all is stock under the head that a person may find; only ink makes it a label on the tape.
         _underHead = row > 0 ? _tape.Add(job.Kind, job.Format, row, job.Rows, _floor.Time.GetUtcNow()) : null;
@@ -312,20 +307,5 @@ internal sealed class PrintEngine
             // The feed at power-up pushes the half label out without a word to the host.
             LabelOut?.Invoke(piece);
         }
-    }
-
-    private sealed class Job(LabelFormat format, int rows, bool reprintAfterError, long startedAt)
-    {
-        public LabelFormat Format { get; } = format;
-
-        public int Rows { get; } = rows;
-
-        public bool ReprintAfterError { get; } = reprintAfterError;
-
-        public long StartedAt { get; set; } = startedAt;
-
-        public int CopiesLeft { get; set; }
-
-        public TapeLabelKind Kind { get; set; } = TapeLabelKind.Printed;
     }
 }

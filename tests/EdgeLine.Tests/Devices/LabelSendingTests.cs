@@ -112,6 +112,10 @@ public sealed class LabelSendingTests : IAsyncDisposable
         peer.Reads = false;
         Task<SendOutcome> large = _printer!.SendAsync(new byte[8_000_000], CancellationToken.None).AsTask();
         Task<SendOutcome> waiting = _printer.SendAsync(Format, CancellationToken.None).AsTask();
+        while (peer.BytesWaiting < 1000)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
 
         await peer.SayAsync(PrinterPeer.Healthy.Replace("030,0,0", "030,1,0", StringComparison.Ordinal));
         SendOutcome given = await waiting;

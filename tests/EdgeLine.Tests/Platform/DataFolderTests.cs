@@ -27,7 +27,7 @@ public sealed class DataFolderTests : IDisposable
         Assert.Contains(tokens, output.ToString(), StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
         {
-            AssertPrivate(tokens, Path.Combine(_folder, "lines", "line-1.token"), Path.Combine(_folder, "manifest-key.pem"));
+            AssertPrivate(tokens, Path.Combine(_folder, "device.token"), Path.Combine(_folder, "lines", "line-1.token"), Path.Combine(_folder, "manifest-key.pem"));
         }
 
         string token = File.ReadAllText(Path.Combine(_folder, "lines", "line-1.token")).Trim();
@@ -80,6 +80,7 @@ public sealed class DataFolderTests : IDisposable
     [Theory]
     [InlineData("line 1", 10, "hgz.example", 60, "--line")]
     [InlineData("", 10, "hgz.example", 60, "--line")]
+    [InlineData("device", 10, "hgz.example", 60, "--line")]
     [InlineData("../../etc", 10, "hgz.example", 60, "--line")]
     [InlineData("line-1", 0, "hgz.example", 60, "--quantity")]
     [InlineData("line-1", 10, "https://hgz.example", 60, "--host")]

@@ -80,6 +80,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     [InlineData("line-1", "/api/v1/leases/nope/codes")]
     [InlineData("line-1", "/api/v1/leases/nope/reconciliation")]
     [InlineData("qa", "/api/v1/lines/nope/journal")]
+    [InlineData("qa", "/api/v1/lines/nope/work")]
     [InlineData("qa", "/api/v1/lines/nope/nothing")]
     [InlineData("", "/nothing")]
     [InlineData("", "/api/v1")]

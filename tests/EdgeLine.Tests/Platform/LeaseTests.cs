@@ -163,6 +163,17 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task One_credential_may_serve_all_lines_of_a_pc_and_no_other()
+    {
+        (await _platform.Get("device", "/api/v1/lines/line-1/work")).Ok();
+        (await _platform.Get("device", "/api/v1/lines/line-2/work")).Ok();
+        foreach (string other in new[] { "line-1,line-2", "line-3", "line", "" })
+        {
+            Assert.NotEqual(200, (await _platform.Get("device", $"/api/v1/lines/{other}/work")).Status);
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_fresh_ledger_under_a_known_line_gets_no_codes()
     {
         await _line.Lease(10);

@@ -8,13 +8,14 @@ namespace EdgeLine.Tests.Devices.Support;
 /// opens.</summary>
 public sealed partial class PseudoTerminal : IDisposable
 {
-    private const int ReadWrite = 2, NoCtty = 0x100, NonBlock = 0x800, Eagain = 11;
+    private const int ReadWrite = 2, NoCtty = 0x100, NonBlock = 0x800, CloseOnExec = 0x80000, Eagain = 11;
 
     private int _master;
 
     public PseudoTerminal()
     {
-        _master = OpenMaster(ReadWrite | NoCtty | NonBlock);
+        // A child process of another test would hold the master open, and nothing would ever be unplugged.
+        _master = OpenMaster(ReadWrite | NoCtty | NonBlock | CloseOnExec);
         byte[] name = new byte[128];
         if (_master < 0 || Grant(_master) != 0 || Unlock(_master) != 0 || NameOf(_master, name, 128) != 0)
         {
