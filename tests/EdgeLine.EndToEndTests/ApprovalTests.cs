@@ -28,11 +28,11 @@ public sealed class ApprovalTests(ITestOutputHelper output)
             (other, (string?)goodReport, "report-of-another-batch"),
         })
         {
-            JsonElement refused = await people.RefusedAsync("qa", $"batches/{batch}/submit", new { reportId });
+            await people.DoAsync("qa", $"batches/{batch}/submit", new { reportId });
+            JsonElement refused = await people.RefusedAsync("approver", $"batches/{batch}/approve");
             Assert.Equal(ProblemTypes.ReportGate, People.TypeOf(refused));
             Assert.Contains(reason, refused.GetProperty("reasons").EnumerateArray().Select(r => r.GetString()));
             Assert.NotEqual("", refused.GetProperty("detail").GetString());
-            await people.RefusedAsync("approver", $"batches/{batch}/approve");
             JsonElement noOrder = await people.RefusedAsync("qa", "orders", new { lineId = "line-1", batchId = batch, target = 5 });
             Assert.Equal(ProblemTypes.BatchNotApproved, People.TypeOf(noOrder));
         }

@@ -15,6 +15,7 @@ public sealed class BeltFaultTests : IClassFixture<FaultyLines>
     {
         _lines = lines;
         output.WriteLine(lines.Said);
+        Assert.True(lines.Failure is null, $"{lines.Failure}");
     }
 
     public static TheoryData<string> All => [.. FaultyLines.Names];

@@ -70,7 +70,7 @@ public sealed class MqttTests(ITestOutputHelper output)
     {
         await using Mosquitto broker = await Mosquitto.StartAsync();
         await using var line = new ConveyorLine(new ConveyorOptions { ItemsPerMinute = 600 });
-        await using Site site = await StartAsync(broker, line, 30);
+        await using Site site = await StartAsync(broker, line, 15);
         await site.MustActAsync("line-1", "start", new { who = "anna" });
         await site.PictureAsync("line-1", p => p.Account.Verified >= 3, "runs");
 
@@ -79,7 +79,7 @@ public sealed class MqttTests(ITestOutputHelper output)
         await site.MustActAsync("line-1", "pause", new { who = "anna" });
         await site.MustActAsync("line-1", "resume", new { who = "anna" });
         LineSnapshot end = await site.CompleteAsync("line-1");
-        Assert.Equal(30, end.Account.Verified);
+        Assert.Equal(15, end.Account.Verified);
 
         // The subscriber is there first; then the cable brings the service.
         await broker.Cable.PullAsync();
@@ -92,7 +92,7 @@ public sealed class MqttTests(ITestOutputHelper output)
         IReadOnlyList<Heard> events = Heard.In(subscriber.Lines);
         Assert.Equal(["event/held", "event/resumed", "event/run_ended"], events.Select(e => e.Topic));
         Assert.Equal("anna", (string?)events[0].Body["who"]);
-        Assert.Equal(30, Number(events[2].Body, "count"));
+        Assert.Equal(15, Number(events[2].Body, "count"));
         await Soon.IsAsync(
             async () => Number((await broker.LateAsync(Heard.Base + "counts", 1))[0].Body, "as_of_seq") == end.AsOfSeq, "counts are back");
         IReadOnlyList<Heard> back = await broker.LateAsync(Heard.Base + "#", Topics.Length);

@@ -13,6 +13,7 @@ public sealed class RefusedLeaseTests : IClassFixture<RefusedLines>
     {
         _lines = lines;
         output.WriteLine(lines.Said);
+        Assert.True(lines.Failure is null, $"{lines.Failure}");
     }
 
     [Theory]

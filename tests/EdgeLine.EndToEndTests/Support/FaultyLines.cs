@@ -49,7 +49,23 @@ public sealed class FaultyLines : IAsyncLifetime
 
     internal ShippedItems Shipped(string line) => _lines[line].Belt.Shipped;
 
+    /// <summary>Why the site did not come so far.</summary>
+    public Exception? Failure { get; private set; }
+
     public async Task InitializeAsync()
+    {
+        // Thrown from here, it would hide what the service said.
+        try
+        {
+            await RunAsync();
+        }
+        catch (Exception e)
+        {
+            Failure = e;
+        }
+    }
+
+    private async Task RunAsync()
     {
         await using Site site = Site.New(_said.Add);
         foreach ((string name, FaultPlan plan) in Plans)

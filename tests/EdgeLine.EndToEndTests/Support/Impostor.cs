@@ -19,7 +19,6 @@ internal sealed class Impostor : IAsyncDisposable
     private readonly HttpClient _real;
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ConcurrentDictionary<string, string> _lineOfLease = [];
-    private readonly ConcurrentDictionary<string, string> _firstManifest = [];
     private readonly WebApplication _app;
 
     private Impostor(Site site, WebApplication app)
@@ -57,9 +56,6 @@ internal sealed class Impostor : IAsyncDisposable
 
     /// <summary>Signs with the key that the service trusts.</summary>
     public string Sign(LeaseManifest manifest) => SignedManifest.Sign(manifest, _key, SignedManifest.KeyIdOf(_key));
-
-    /// <summary>The first manifest that this line was ever given; later ones answer other requests.</summary>
-    public string FirstOf(LeaseManifest manifest) => _firstManifest.GetOrAdd(manifest.LineId, _ => Sign(manifest));
 
     public async ValueTask DisposeAsync()
     {

@@ -55,8 +55,9 @@ internal sealed class Mosquitto : IAsyncDisposable
 
     /// <summary>Starts a subscriber; it prints topic, retain flag and payload, and ends after so many messages.</summary>
     public RunningProgram Subscribe(string filter, int messages) => RunningProgram.StartOther(
-        "mosquitto_sub",
-        "-h", "127.0.0.1", "-p", Text(_port), "-u", User, "-P", Password, "-V", "5", "-q", "1", "-t", filter, "-C", Text(messages), "-W", "60", "-d",
+        // Into a pipe it would keep what it heard to itself until its end.
+        "stdbuf", "-oL", "mosquitto_sub",
+        "-h", "127.0.0.1", "-p", Text(_port), "-u", User, "-P", Password, "-V", "5", "-q", "1", "-t", filter, "-C", Text(messages), "-W", "120", "-d",
         "-F", "%t %r %p");
 
     /// <summary>What a subscriber that comes now gets.</summary>

@@ -67,8 +67,19 @@ internal sealed class RunningProgram : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    public Task<string> LineAsync(string part, int seconds = 30) =>
-        Soon.GetAsync(() => Task.FromResult(_lines.FirstOrDefault(l => l.Contains(part, StringComparison.Ordinal))), $"output with '{part}'; it was:\n{string.Join('\n', _lines)}", seconds);
+    /// <summary>Waits until the program has said this.</summary>
+    public async Task<string> LineAsync(string part, int seconds = 60)
+    {
+        try
+        {
+            return await Soon.GetAsync(
+                () => Task.FromResult(_lines.FirstOrDefault(l => l.Contains(part, StringComparison.Ordinal))), $"output with '{part}'", seconds);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}\nIt was:\n{string.Join('\n', _lines)}", e);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

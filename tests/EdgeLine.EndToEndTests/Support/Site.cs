@@ -168,7 +168,8 @@ internal sealed class Site : IAsyncDisposable
 
     /// <summary>The run is over, and the platform knows everything.</summary>
     public Task<LineSnapshot> CompleteAsync(string line, int seconds = 90) => PictureAsync(
-        line, p => p is { State: PackMlState.Complete } && p.ConfirmedSeq == p.AsOfSeq, "run complete and confirmed", seconds);
+        // What is left of the lease goes back with the entry that ends the run.
+        line, p => p is { State: PackMlState.Complete, Account.Available: 0 } && p.ConfirmedSeq == p.AsOfSeq, "run complete and confirmed", seconds);
 
     public Task<HttpResponseMessage> ActAsync(string line, string action, object? body = null) =>
         Panel.PostAsJsonAsync($"api/lines/{line}/{action}", body ?? new { }, Json);
