@@ -61,10 +61,10 @@ public sealed class BenchTests(ITestOutputHelper output)
         line.Handheld.Scan(first);
         line.Handheld.Scan(line.Printer.Tape.Labels()[1].Readable!);
         await Soon.IsAsync(() => Task.FromResult(line.Printer.Tape.Count == 3), "third label");
-        LineSnapshot now = await site.PictureAsync("line-1");
+        LineSnapshot now = await site.PictureAsync("line-1", p => p.Account is { Verified: 2, Printing: 1 }, "two verified, one printed");
 
         Assert.Equal(PackMlState.Execute, now.State);
-        Assert.Equal(2, now.Account.Verified);
         Assert.Equal(1, now.InFlight);
+        Assert.Equal(0, now.Account.Remainder);
     }
 }

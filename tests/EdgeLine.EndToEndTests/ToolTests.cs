@@ -33,7 +33,7 @@ public sealed class ToolTests(ITestOutputHelper output)
         Assert.Contains("never tested on hardware", said, StringComparison.Ordinal);
         Assert.Equal(0, line.Printer.Tape.Count + bench.Printer.Tape.Count);
 
-        await line.Scanner.DisposeAsync();
+        line.ScannerPort.Cut(off: true);
         (exit, said) = await DoctorAsync(site);
         Assert.True(exit == 3, said);
         Assert.Equal(1, Count(said, "scanner", "down"));
