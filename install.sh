@@ -73,11 +73,11 @@ bring_mosquitto() {
 # Publishes again only when a source is newer than the last complete build.
 build() {
   need_dotnet
-  local sources=(src config hardware-profiles Directory.Build.props Directory.Packages.props global.json)
-  if [[ -e $programs/.complete ]] && ! (cd "$root" && find "${sources[@]}" \( -name bin -o -name obj \) -prune -o \
-      -newer "$programs/.complete" -print -quit | grep -q .); then
-    return
+  local sources=(src Directory.Build.props Directory.Packages.props global.json) newer=none
+  if [[ -e $programs/.complete ]]; then
+    newer=$(cd "$root" && find "${sources[@]}" \( -name bin -o -name obj \) -prune -o -newer "$programs/.complete" -print -quit)
   fi
+  [[ -z $newer ]] && return
   say "building (about a minute the first time)"
   rm -f "$programs/.complete"
   mkdir -p "$programs"

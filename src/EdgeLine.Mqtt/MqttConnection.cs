@@ -85,12 +85,14 @@ public sealed class MqttConnection : IAsyncDisposable
         {
             throw new MqttConnectionException(
                 $"{options.Host}:{options.Port} {(written ? "did not answer CONNECT" : "could not be reached")} within "
-                + $"{options.Timeout.TotalSeconds:0.#} s.", e) { PacketWritten = written };
+                + $"{options.Timeout.TotalSeconds:0.#} s.", e)
+            { PacketWritten = written };
         }
         catch (Exception e) when (e is IOException or SocketException or MqttProtocolException)
         {
             throw new MqttConnectionException(
-                $"{options.Host}:{options.Port} is no MQTT 5 broker, or hung up: {e.Message}", e) { PacketWritten = written };
+                $"{options.Host}:{options.Port} is no MQTT 5 broker, or hung up: {e.Message}", e)
+            { PacketWritten = written };
         }
         finally
         {
@@ -264,7 +266,8 @@ public sealed class MqttConnection : IAsyncDisposable
                 if (_unacknowledgedInbound.Count > _receiveMaximum * ToleratedExcess)
                 {
                     throw new MqttProtocolException(
-                        $"{_unacknowledgedInbound.Count} unacknowledged messages, {_receiveMaximum} were agreed.", MqttReasonCode.ReceiveMaximumExceeded);
+                        $"{_unacknowledgedInbound.Count} unacknowledged messages, {_receiveMaximum} were agreed.",
+                        MqttReasonCode.ReceiveMaximumExceeded);
                 }
             }
         }

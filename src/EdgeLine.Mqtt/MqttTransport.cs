@@ -45,7 +45,8 @@ internal static class MqttTransport
             throw new MqttConnectionException(
                 $"TLS with {options.Host}:{options.Port} refused: {e.Message} "
                 + $"Expected a certificate for '{name}' issued under {tls.CaFile ?? "a root of this computer"}.",
-                e) { TlsFailed = true };
+                e)
+            { TlsFailed = true };
         }
         catch (IOException e)
         {

@@ -193,7 +193,9 @@ internal sealed class PacketLoops : IAsyncDisposable
                 }
             }
 
-            Close(_leaving ? _left : new MqttClosed(MqttClosedBy.Broker, null, "The broker closed the connection without a word."));
+            Close(_leaving
+                ? _left
+                : new MqttClosed(MqttClosedBy.Broker, null, "The broker closed the connection without a word."));
         }
         catch (MqttProtocolException e)
         {

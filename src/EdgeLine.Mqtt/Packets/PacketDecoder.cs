@@ -10,7 +10,7 @@ internal static class PacketDecoder
 {
     private const int LongestHeader = 5;
 
-    /// <summary>Removes one packet from the front of <paramref name="bytes"/>, or returns null when it is not all there.</summary>
+    /// <summary>Takes one packet off the front of <paramref name="bytes"/>; null when it is not all there.</summary>
     public static MqttPacket? TryDecode(ref ReadOnlySequence<byte> bytes, uint maximumPacketSize)
     {
         Span<byte> header = stackalloc byte[LongestHeader];

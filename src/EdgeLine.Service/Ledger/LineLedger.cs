@@ -40,6 +40,7 @@ public sealed partial class LineLedger : IDisposable
     private long _durableSeq;
     private byte[] _durableHash = [];
     private volatile Exception? _failed;
+    private bool _closed;
 
     private LineLedger(SqliteConnection connection, string folder, TimeProvider time, Action<Exception> onFatal)
     {
@@ -140,6 +141,12 @@ public sealed partial class LineLedger : IDisposable
     /// <summary>Finishes what is queued and closes the file.</summary>
     public void Dispose()
     {
+        if (_closed)
+        {
+            return;
+        }
+
+        _closed = true;
         _jobs.CompleteAdding();
         if (_thread.IsAlive)
         {
@@ -162,6 +169,7 @@ public sealed partial class LineLedger : IDisposable
             FoldAtOpen = Write(new LineEntry(JournalKind.LedgerOpened) { Detail = lineId }, _time.GetUtcNow().ToUnixTimeMilliseconds());
             StoreFold();
             _writer.Commit();
+            (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed class EventPump(MqttSettings settings, JournalCursor journal, Ti
             await journal.Save(_cursor);
             _saved = _cursor;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             log.LogWarning(e, "MQTT of {Line}: the cursor could not be saved.", settings.LineId);
         }
@@ -111,7 +111,7 @@ internal sealed class EventPump(MqttSettings settings, JournalCursor journal, Ti
         {
             return await journal.Read(_cursor, EntriesAtOnce, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             log.LogWarning(e, "MQTT of {Line}: the journal cannot be read; events wait.", settings.LineId);
             return null;

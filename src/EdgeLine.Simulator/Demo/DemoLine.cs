@@ -102,7 +102,7 @@ internal sealed class DemoLine : IAsyncDisposable
             line["itemsPerMinute"] = options.AtFullSpeed ? 60_000 : options.ItemsPerMinute;
             if (options.AtFullSpeed)
             {
-                line["sendAhead"] = 32;
+                line["sendAhead"] = 16;
                 line["verdictWithinMs"] = 2_000;
             }
         }

@@ -14,6 +14,7 @@ internal sealed class VirtualLedger
     private readonly Dictionary<CertificateCode, int> _byCode = [];
     private readonly List<LeaseRow> _leases = [];
     private static int _drawn;
+    private CodeRef _lastVerified;
 
     public LineFold Fold { get; private set; } = new();
 
@@ -81,6 +82,7 @@ internal sealed class VirtualLedger
             }
 
             row.State = entry.To;
+            _lastVerified = entry.Kind == JournalKind.Verified ? entry.Code : _lastVerified;
         }
 
         Fold = Fold.With(Fold.AsOfSeq + 1, Math.Max(Fold.AsOfMs, wallMs), entry, count);
@@ -101,6 +103,7 @@ internal sealed class VirtualLedger
             VerifiedInRun = Fold.VerifiedInRun,
             Printing = [.. _codes.Where(c => c.State == CodeState.Printing && c.Run == run).Select(c => c.Code)],
             InDoubt = [.. _codes.Where(c => c.State == CodeState.InDoubt && c.Run == run).Select(c => c.Code)],
+            LastVerified = _lastVerified,
             HeldFor = Fold.HeldFor,
             NeedsClearance = Fold.NeedsClearance,
             EndReason = Fold.EndReason,
