@@ -63,7 +63,9 @@ public static class JournalLeaf
         {
             Seq = reader.Int64(),
             LedgerId = new Guid(reader.Bytes(16), bigEndian: true),
-            Epoch = checked((int)reader.Int64()),
+            Epoch = reader.Int64() is > 0 and <= int.MaxValue and long epoch
+                ? (int)epoch
+                : throw new FormatException("The epoch is not a number from 1 to 2147483647."),
             Previous = reader.Bytes(SHA256.HashSizeInBytes).ToArray(),
             Kind = (JournalKind)reader.UInt16(),
             AtUnixMs = reader.Int64(),

@@ -1,16 +1,17 @@
 using EdgeLine.Contracts;
 using EdgeLine.EndToEndTests.Support;
 using EdgeLine.Service.Line;
+using Xunit.Abstractions;
 
 namespace EdgeLine.EndToEndTests;
 
-public sealed class MainJobTests
+public sealed class MainJobTests(ITestOutputHelper output)
 {
     [Fact(Timeout = 120_000)]
     public async Task A_code_walks_from_the_lease_to_a_valid_certificate()
     {
         await using var line = new ConveyorLine();
-        await using Site site = Site.New();
+        await using Site site = Site.New(output);
         site.Line("line-1", line.Config);
         await site.StartPlatformAsync(quantity: 20);
         site.WriteConfig();

@@ -6,7 +6,7 @@ import { zh } from '../../src/EdgeLine.Service/Panel/wwwroot/words/zh.js';
 const keysOfTheService = {
   reasons: `no-run config-refused run-out clearance printer-down printer-media-out printer-ribbon-out printer-head-open printer-paused
     printer-fault scanner-down gate-down bad-reads-in-row bad-read-bucket duplicate foreign voided-label-alive repeated-read gate-lost
-    tracking-lost paused no-codes lease-expired manifest-refused batch-suspended clock-set-back storage-low storage-slow target-met ended
+    tracking-lost paused no-codes lease-expired manifest-unsigned manifest-tampered manifest-replayed manifest-refused batch-suspended clock-set-back storage-low storage-slow target-met ended
     platform-down label-refused ledger-locked`,
   alarms: `slip verdict-late platform-refused account-remainder more-labels-than-possible mqtt-down mqtt-takeover mqtt-other-writer
     mqtt-forbidden mqtt-parked`,

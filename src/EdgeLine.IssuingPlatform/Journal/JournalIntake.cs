@@ -139,7 +139,7 @@ internal sealed class JournalIntake(Database database, TimeProvider time)
                 }
             }
         }
-        catch (Exception e) when (e is FormatException or OverflowException)
+        catch (FormatException e)
         {
             return Problem.Invalid($"/entries/{at}", e.Message);
         }

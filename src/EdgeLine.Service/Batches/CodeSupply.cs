@@ -15,6 +15,8 @@ public sealed class CodeSupply(
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
+    private (string OrderId, LeaseRequest Request)? _open;
+
     /// <summary>
     /// The next codes of a run; keeps trying until there are some or <paramref name="stop"/> is asked.
     /// </summary>
@@ -58,6 +60,7 @@ public sealed class CodeSupply(
         catch (PlatformProblemException e)
         {
             log.LogWarning("Line {Line}: no codes for order {Order}: {Problem} {Detail}", lineId, run.OrderId, e.Type, e.Message);
+            _open = e.IsOutage ? _open : null;
             return e.Type switch
             {
                 PlatformProblemException.Outage => "platform-down",
@@ -68,22 +71,27 @@ public sealed class CodeSupply(
         catch (ManifestRefusedException e)
         {
             log.LogError("Line {Line}: lease for order {Order} refused: {Key} {Detail}", lineId, run.OrderId, e.Key, e.Message);
-            return e.Key is "lease-expired" ? "lease-expired" : "manifest-refused";
+            _open = e.Key is "lease-expired" ? null : _open;
+            return e.Key is "lease-expired" or "manifest-unsigned" or "manifest-tampered" or "manifest-replayed" ? e.Key : "manifest-refused";
         }
     }
 
     private async Task LeaseAsync(RunOrder run, int mayVerify, CancellationToken stop)
     {
-        string clientRef = Guid.NewGuid().ToString("N");
-        LeaseGrant grant = await platform.LeaseAsync(
-            run.OrderId, new LeaseRequest(lineId, ledger.LedgerId, ledger.Epoch, mayVerify, clientRef), stop);
+        // The same request until its lease was taken: an answer that got lost must not cost the order its places.
+        LeaseRequest request = _open is { } open && open.OrderId == run.OrderId
+            ? open.Request
+            : new LeaseRequest(lineId, ledger.LedgerId, ledger.Epoch, mayVerify, Guid.NewGuid().ToString("N"));
+        _open = (run.OrderId, request);
+        LeaseGrant grant = await platform.LeaseAsync(run.OrderId, request, stop);
         string jws = await platform.ManifestAsync(grant.LeaseId, stop);
         byte[] file = await platform.CodesAsync(grant.LeaseId, stop);
         LeaseManifest manifest = Verify(jws, publicKeyFile);
         long now = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), manifest.IssuedAtUnixMs);
         IReadOnlyList<CertificateCode> codes = LeaseIntake.Check(
-            manifest, file, new LeaseExpectation(lineId, ledger.LedgerId, ledger.Epoch, run.OrderId, clientRef), now);
+            manifest, file, new LeaseExpectation(lineId, ledger.LedgerId, ledger.Epoch, run.OrderId, request.ClientRef), now);
         await ledger.TakeLeaseAsync(manifest, jws, codes);
+        _open = null;
         log.LogInformation(
             "Line {Line}: lease {Lease} of {Codes} codes, {MayVerify} may be verified", lineId, manifest.LeaseId, manifest.Codes, manifest.MayVerify);
     }

@@ -52,7 +52,7 @@ public abstract record LineEvent
     public sealed record CodesUnavailable(string Reason) : LineEvent;
 
     /// <summary>What the platform says of the batch, and its clock.</summary>
-    public sealed record PlatformSaid(bool Suspended, long PlatformMs) : LineEvent;
+    public sealed record PlatformSaid(bool? Suspended, long PlatformMs) : LineEvent;
 
     /// <summary>The printer can print; the epoch grows whenever its memory may have been lost.</summary>
     public sealed record PrinterReady(long Epoch) : LineEvent;

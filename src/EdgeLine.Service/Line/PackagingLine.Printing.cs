@@ -58,7 +58,12 @@ public sealed partial class PackagingLine
     private void OnPlatform(LineEvent.PlatformSaid said)
     {
         _latestKnownMs = Math.Max(_latestKnownMs, said.PlatformMs);
-        if (said.Suspended && !_suspended && _run is not null)
+        if (said.Suspended is not bool suspended)
+        {
+            return;
+        }
+
+        if (suspended && !_suspended && _run is not null)
         {
             // A suspended batch must not leave the plant: what is on the belt is rejected too.
             _suspended = true;
@@ -66,7 +71,7 @@ public sealed partial class PackagingLine
             Hold("batch-suspended", rejectAll: true);
         }
 
-        _suspended = said.Suspended;
+        _suspended = suspended;
     }
 
     private void PrintWhatFits()

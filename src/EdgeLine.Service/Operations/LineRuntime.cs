@@ -218,9 +218,7 @@ public sealed class LineRuntime : IDisposable
         LineWork work = await _platform.WorkAsync(stop);
         _orders = work.Orders;
         LineOrder? ours = work.Orders.FirstOrDefault(o => o.OrderId == _snapshot.Run?.OrderId);
-        if (ours is not null)
-        {
-            Loop.Post(new LineEvent.PlatformSaid(ours.BatchState == "suspended", work.NowUnixMs));
-        }
+        // Its clock counts before the first run too: with a dead battery the first label would be printed in the year 2000.
+        Loop.Post(new LineEvent.PlatformSaid(ours is null ? null : ours.BatchState == "suspended", work.NowUnixMs));
     }
 }

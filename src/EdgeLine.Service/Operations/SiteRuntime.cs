@@ -76,9 +76,8 @@ public sealed class SiteRuntime : BackgroundService
     {
         Task[] lines =
         [
-            .. _lines.Values.Select(l => RunLineAsync(l, stoppingToken)),
-            .. _lines.Values.Select(l => ReportAsync(l.Id, () => l.Snapshot, l, stoppingToken)),
-            .. _refused.Values.Select(r => ReportAsync(r.LineId, () => r, null, stoppingToken)),
+            .. _lines.Values.Select(l => ReportAsync(l.Id, () => l.Snapshot, l, RunLineAsync(l, stoppingToken))),
+            .. _refused.Values.Select(r => ReportAsync(r.LineId, () => r, null, Task.Delay(Timeout.InfiniteTimeSpan, _time, stoppingToken))),
         ];
         try
         {
@@ -125,7 +124,7 @@ public sealed class SiteRuntime : BackgroundService
     private static RefusedSetting AsRefused(Devices.Profiles.SettingsProblem p) =>
         new($"{p.File}:{p.Line}: {p.Key}", $"{p.What} ({p.Value}); {p.Limit}", p.Remedy);
 
-    private async Task ReportAsync(string id, Func<LineSnapshot> look, LineRuntime? line, CancellationToken stop)
+    private async Task ReportAsync(string id, Func<LineSnapshot> look, LineRuntime? line, Task running)
     {
         MqttSession? session = Configuration.Mqtt is { } mqtt && Configuration.Identity is { } who
             ? new MqttSession(
@@ -138,7 +137,22 @@ public sealed class SiteRuntime : BackgroundService
 
         var reporter = new LineReporter(
             Board, look, session is null ? null : () => session.Facts, _problems.GetValueOrDefault(id, []), Identity, _time);
-        await Task.WhenAll(reporter.RunAsync(stop), session?.RunAsync(stop) ?? Task.CompletedTask);
+        // First the line ends, then its reporter with the last numbers, then the broker hears of them and of the end.
+        using var reporterStop = new CancellationTokenSource();
+        using var sessionStop = new CancellationTokenSource();
+        Task reporting = reporter.RunAsync(reporterStop.Token);
+        Task mqttEnds = session?.RunAsync(sessionStop.Token) ?? Task.CompletedTask;
+        try
+        {
+            await running;
+        }
+        finally
+        {
+            await reporterStop.CancelAsync();
+            await reporting;
+            await sessionStop.CancelAsync();
+            await mqttEnds;
+        }
     }
 
     private static JournalCursor NoEvents { get; } = new(

@@ -10,7 +10,8 @@ namespace EdgeLine.Simulator.Ports;
 /// </summary>
 internal sealed partial class PtyPort : DevicePort
 {
-    private const int ReadWriteNoTty = 0x2 | 0x100;
+    // O_RDWR, O_NOCTTY, O_CLOEXEC: a child process must not keep the line plugged in.
+    private const int ReadWriteNoTty = 0x2 | 0x100 | 0x80000;
     private const int NonBlocking = 0x800;
     private const int Again = 11;
     private const short PollIn = 1;

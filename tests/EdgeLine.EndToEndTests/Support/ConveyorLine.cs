@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using EdgeLine.Simulator;
 using EdgeLine.Simulator.Belt;
 using EdgeLine.Simulator.Gates;
+using EdgeLine.Simulator.Ports;
 using EdgeLine.Simulator.Printing;
 using EdgeLine.Simulator.Scanning;
 
@@ -19,12 +20,16 @@ internal sealed class ConveyorLine : IAsyncDisposable
         Scanner = new VirtualScanner();
         Gate = new VirtualGate(floor);
         Belt = new VirtualConveyor(floor, options ?? new ConveyorOptions(), faults ?? new FaultPlan(1), Printer, Scanner, Gate);
-        Config = Site.Conveyor(Printer.Listen(any).EndPoint, Scanner.Listen(any).EndPoint, Gate.Listen(any).EndPoint);
+        ScannerPort = Scanner.Listen(any);
+        Config = Site.Conveyor(Printer.Listen(any).EndPoint, ScannerPort.EndPoint, Gate.Listen(any).EndPoint);
     }
 
     public VirtualPrinter Printer { get; }
 
     public VirtualScanner Scanner { get; }
+
+    /// <summary>Where the service reaches the scanner.</summary>
+    public TcpPort ScannerPort { get; }
 
     public VirtualGate Gate { get; }
 

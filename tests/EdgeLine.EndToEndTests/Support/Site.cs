@@ -6,25 +6,35 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeLine.Contracts;
 using EdgeLine.Service.Line;
+using EdgeLine.Simulator.Belt;
+using EdgeLine.Simulator.People;
+using Xunit.Abstractions;
 
 namespace EdgeLine.EndToEndTests.Support;
 
 /// <summary>
-/// A folder with a platform, a site file and the service, all real processes on free ports. What a test sets is what
-/// it is about; everything else is healthy.
+/// A folder with a platform, a site file and the service, all real processes on free ports. What a test sets is what it
+/// is about; everything else is healthy. At the end it tells what the service said, for whoever reads a failure.
 /// </summary>
 internal sealed class Site : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
+    private static readonly JsonSerializerOptions AsPeopleWrite = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private readonly List<string> _lineIds = [];
     private readonly JsonObject _lines = [];
+    private readonly List<IAsyncDisposable> _people = [];
+    private readonly Action<string> _tell;
+    private string _lastPictures = "";
 
-    private Site(string folder) => Folder = folder;
+    private Site(string folder, Action<string> tell) => (Folder, _tell) = (folder, tell);
 
     public string Folder { get; }
-
-    public string DataPath => Path.Combine(Folder, "data");
 
     public string ConfigFile => Path.Combine(Folder, "config", "edgeline.json");
 
@@ -32,9 +42,12 @@ internal sealed class Site : IAsyncDisposable
 
     public Uri PlatformUrl { get; private set; } = new("http://127.0.0.1");
 
-    public Program Platform { get; private set; } = null!;
+    /// <summary>What the service believes to be the platform, when it is not the real one.</summary>
+    public (Uri Url, string KeyFile)? Instead { get; set; }
 
-    public Program Service { get; private set; } = null!;
+    public RunningProgram Platform { get; private set; } = null!;
+
+    public RunningProgram Service { get; private set; } = null!;
 
     public HttpClient Panel { get; private set; } = null!;
 
@@ -42,9 +55,13 @@ internal sealed class Site : IAsyncDisposable
 
     public JsonObject? Mqtt { get; set; }
 
+    public Uri PanelUrl => new($"http://127.0.0.1:{PanelPort}/");
+
     private int PanelPort { get; } = FreePort();
 
-    public static Site New() => new(Directory.CreateTempSubdirectory("edgeline-").FullName);
+    public static Site New(ITestOutputHelper output) => New(output.WriteLine);
+
+    public static Site New(Action<string> tell) => new(Directory.CreateTempSubdirectory("edgeline-").FullName, tell);
 
     /// <summary>Root of the checkout: where profiles and label templates are.</summary>
     public static string Root { get; } = FindRoot();
@@ -67,36 +84,31 @@ internal sealed class Site : IAsyncDisposable
         ["title"] = "1 号线",
         ["station"] = "conveyor",
         ["start"] = "operator",
-        ["printer"] = Device("zebra-zt411-300dpi", printer),
-        ["scanner"] = Device("keyence-sr-1000", scanner),
-        ["gate"] = Device("modbus-tagged", gate),
+        ["printer"] = Device("zebra-zt411-300dpi", $"tcp://{printer}"),
+        ["scanner"] = Device("keyence-sr-1000", $"tcp://{scanner}"),
+        ["gate"] = Device("modbus-tagged", $"tcp://{gate}"),
         ["label"] = "labels/board-60x40.zpl",
         ["labelsToScanner"] = 6,
         ["itemsPerMinute"] = 600,
-        ["verdictWithinMs"] = 2000,
+        ["verdictWithinMs"] = 5000,
         ["runOutSeconds"] = 1,
     };
 
-    public static JsonObject Device(string profile, IPEndPoint at) => new() { ["profile"] = profile, ["link"] = $"tcp://{at}" };
+    public static JsonObject Device(string profile, string link) => new() { ["profile"] = profile, ["link"] = link };
 
     public async Task StartPlatformAsync(int quantity)
     {
-        (int code, string output) = await Program.RunAsync(
+        (int code, string output) = await RunningProgram.RunAsync(
             "edgeline-platform", ["seed", "--data", PlatformFolder, "--quantity", $"{quantity}", .. _lineIds.SelectMany(l => (string[])["--line", l])]);
         Assert.True(code == 0, output);
-        await RestartPlatformAsync();
-    }
-
-    public async Task RestartPlatformAsync()
-    {
-        int port = PlatformUrl.Port == 80 ? FreePort() : PlatformUrl.Port;
-        PlatformUrl = new Uri($"http://127.0.0.1:{port}/");
-        Platform = Program.Start("edgeline-platform", "serve", "--data", PlatformFolder, "--urls", PlatformUrl.ToString());
+        PlatformUrl = new Uri($"http://127.0.0.1:{FreePort()}/");
+        Platform = RunningProgram.Start("edgeline-platform", "serve", "--data", PlatformFolder, "--urls", PlatformUrl.ToString());
         Public = new HttpClient { BaseAddress = PlatformUrl };
-        await Soon.IsAsync(async () => (await Public.GetAsync("healthz")).IsSuccessStatusCode, "platform up");
+        await Soon.IsAsync(async () => (await Public.GetAsync("healthz")).IsSuccessStatusCode, "platform up", 60);
     }
 
-    public void WriteConfig()
+    /// <summary>Writes the site file; <paramref name="change"/> may make mistakes in it.</summary>
+    public void WriteConfig(Func<string, string>? change = null, string? file = null)
     {
         Directory.CreateDirectory(Path.Combine(Folder, "config"));
         CopyFolder(Path.Combine(Root, "config", "labels"), Path.Combine(Folder, "config", "labels"));
@@ -108,9 +120,9 @@ internal sealed class Site : IAsyncDisposable
             ["profilesPath"] = Path.Combine(Root, "hardware-profiles"),
             ["platform"] = new JsonObject
             {
-                ["url"] = PlatformUrl.ToString(),
+                ["url"] = (Instead?.Url ?? PlatformUrl).ToString(),
                 ["tokenFile"] = Path.Combine(PlatformFolder, "device.token"),
-                ["publicKeyFile"] = Path.Combine(PlatformFolder, "platform.pem"),
+                ["publicKeyFile"] = Instead?.KeyFile ?? Path.Combine(PlatformFolder, "platform.pem"),
                 ["pollSeconds"] = 1,
             },
             ["panel"] = new JsonObject { ["listen"] = $"127.0.0.1:{PanelPort}" },
@@ -121,40 +133,43 @@ internal sealed class Site : IAsyncDisposable
             site["mqtt"] = Mqtt.DeepClone();
         }
 
-        File.WriteAllText(ConfigFile, site.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        string text = site.ToJsonString(AsPeopleWrite);
+        File.WriteAllText(file ?? ConfigFile, change?.Invoke(text) ?? text);
     }
 
     public async Task StartServiceAsync()
     {
-        Service = Program.Start("edgeline", "run", "--config", ConfigFile);
-        Panel = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{PanelPort}/") };
+        Service = RunningProgram.Start("edgeline", "run", "--config", ConfigFile);
+        Panel ??= new HttpClient { BaseAddress = PanelUrl };
         await Soon.IsAsync(
             async () => !Service.HasExited ? (await Panel.GetAsync("healthz")).IsSuccessStatusCode : throw new InvalidOperationException(string.Join('\n', Service.Lines)),
-            "service up");
+            "service up",
+            60);
     }
 
-    public async Task<LineSnapshot> PictureAsync(string line) =>
-        (await Panel.GetFromJsonAsync<List<LineSnapshot>>("api/lines", Json))!.Single(l => l.LineId == line);
-
-    public async Task<LineSnapshot> PictureAsync(string line, Func<LineSnapshot, bool> when, string what, int seconds = 30)
+    public async Task<LineSnapshot> PictureAsync(string line)
     {
-        LineSnapshot? last = null;
-        try
-        {
-            return await Soon.GetAsync(
-                async () =>
-                {
-                    last = await PictureAsync(line);
-                    return when(last) ? last : null;
-                },
-                what,
-                seconds);
-        }
-        catch (TimeoutException e)
-        {
-            throw new TimeoutException($"{e.Message}\n{JsonSerializer.Serialize(last, Json)}\n{string.Join('\n', Service.Lines.TakeLast(30))}", e);
-        }
+        _lastPictures = await Panel.GetStringAsync("api/lines");
+        return JsonSerializer.Deserialize<List<LineSnapshot>>(_lastPictures, Json)!.Single(l => l.LineId == line);
     }
+
+    public Task<LineSnapshot> PictureAsync(string line, Func<LineSnapshot, bool> when, string what, int seconds = 60) => Soon.GetAsync(
+        async () =>
+        {
+            LineSnapshot last = await PictureAsync(line);
+            return when(last) ? last : null;
+        },
+        $"{line}: {what}",
+        seconds);
+
+    /// <summary>All devices of the line are there.</summary>
+    public Task<LineSnapshot> ReadyAsync(string line) => PictureAsync(
+        line, p => p is { Printer.State: "up", Scanner.State: "up", Gate: null or { State: "up" } }, "devices up");
+
+    /// <summary>The run is over, and the platform knows everything.</summary>
+    public Task<LineSnapshot> CompleteAsync(string line, int seconds = 90) => PictureAsync(
+        // What is left of the lease goes back with the entry that ends the run.
+        line, p => p is { State: PackMlState.Complete, Account.Available: 0 } && p.ConfirmedSeq == p.AsOfSeq, "run complete and confirmed", seconds);
 
     public Task<HttpResponseMessage> ActAsync(string line, string action, object? body = null) =>
         Panel.PostAsJsonAsync($"api/lines/{line}/{action}", body ?? new { }, Json);
@@ -163,6 +178,24 @@ internal sealed class Site : IAsyncDisposable
     {
         using HttpResponseMessage answer = await ActAsync(line, action, body);
         Assert.True(answer.IsSuccessStatusCode, $"{action}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    /// <summary>The name of the problem with which the panel refuses.</summary>
+    public async Task<string> RefusalAsync(string line, string action, object body)
+    {
+        using HttpResponseMessage answer = await ActAsync(line, action, body);
+        Assert.False(answer.IsSuccessStatusCode, $"{action} was not refused");
+        return People.TypeOf(await answer.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    /// <summary>A virtual operator comes to the line, with a screen of its own.</summary>
+    public VirtualOperator Staff(string line, Workstation place)
+    {
+        var screen = new Panel(PanelUrl, [line], TimeProvider.System);
+        (place as VirtualBench)?.Watch(screen, line);
+        var person = new VirtualOperator(line, screen, place, new OperatorOptions(), _ => { });
+        _people.AddRange([screen, person]);
+        return person;
     }
 
     public async Task<string> CertificateAsync(CertificateCode code)
@@ -175,14 +208,22 @@ internal sealed class Site : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // People first: they press buttons.
+        foreach (IAsyncDisposable person in Enumerable.Reverse(_people))
+        {
+            await person.DisposeAsync();
+        }
+
         if (Service is not null)
         {
             await Service.DisposeAsync();
+            _tell($"service:\n{string.Join('\n', Service.Lines.TakeLast(60))}\nlast picture:\n{_lastPictures}");
         }
 
         if (Platform is not null)
         {
             await Platform.DisposeAsync();
+            _tell($"platform:\n{string.Join('\n', Platform.Lines.TakeLast(20))}");
         }
 
         Directory.Delete(Folder, recursive: true);

@@ -35,6 +35,9 @@ public sealed class PrinterPeer : IAsyncDisposable
     /// <summary>While true nothing is read, so the sender's buffers fill up.</summary>
     public bool Reads { get; set; } = true;
 
+    /// <summary>Bytes that arrived and were not read.</summary>
+    public int BytesWaiting => _conversation!.Socket.Available;
+
     public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>Everything received on all connections, in order.</summary>

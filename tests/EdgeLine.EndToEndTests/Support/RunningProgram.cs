@@ -4,12 +4,12 @@ using System.Diagnostics;
 namespace EdgeLine.EndToEndTests.Support;
 
 /// <summary>One of our programs as a real process; killed at the latest when disposed.</summary>
-internal sealed class Program : IAsyncDisposable
+internal sealed class RunningProgram : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
 
-    private Program(string file, IEnumerable<string> arguments)
+    private RunningProgram(string file, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         _process = new Process { StartInfo = start };
@@ -29,16 +29,16 @@ internal sealed class Program : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts a program of ours, built next to the tests.</summary>
-    public static Program Start(string name, params string[] arguments) =>
+    public static RunningProgram Start(string name, params string[] arguments) =>
         new("dotnet", [Path.Combine(AppContext.BaseDirectory, name + ".dll"), .. arguments]);
 
     /// <summary>Starts any other program.</summary>
-    public static Program StartOther(string file, params string[] arguments) => new(file, arguments);
+    public static RunningProgram StartOther(string file, params string[] arguments) => new(file, arguments);
 
     /// <summary>Runs to the end and returns exit code and output.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(string name, params string[] arguments)
     {
-        await using Program program = Start(name, arguments);
+        await using RunningProgram program = Start(name, arguments);
         return (await program.EndAsync(), string.Join('\n', program.Lines));
     }
 
@@ -67,8 +67,19 @@ internal sealed class Program : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    public Task<string> LineAsync(string part, int seconds = 30) =>
-        Soon.GetAsync(() => Task.FromResult(_lines.FirstOrDefault(l => l.Contains(part, StringComparison.Ordinal))), $"output with '{part}'; it was:\n{string.Join('\n', _lines)}", seconds);
+    /// <summary>Waits until the program has said this.</summary>
+    public async Task<string> LineAsync(string part, int seconds = 60)
+    {
+        try
+        {
+            return await Soon.GetAsync(
+                () => Task.FromResult(_lines.FirstOrDefault(l => l.Contains(part, StringComparison.Ordinal))), $"output with '{part}'", seconds);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}\nIt was:\n{string.Join('\n', _lines)}", e);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
