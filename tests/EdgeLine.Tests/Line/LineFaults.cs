@@ -1,0 +1,34 @@
+namespace EdgeLine.Tests.Line;
+
+/// <summary>How often what goes wrong, in a million items; zero is never.</summary>
+internal sealed record LineFaults
+{
+    public int Unlabelled { get; init; }
+
+    public int NoRead { get; init; }
+
+    public int SwappedPair { get; init; }
+
+    public int DoubleFeed { get; init; }
+
+    public int PrinterRepeat { get; init; }
+
+    public int LateTwin { get; init; }
+
+    public int ForeignLabel { get; init; }
+
+    public int CartonCode { get; init; }
+
+    public int Crash { get; init; }
+
+    public int PrinterFault { get; init; }
+
+    public int TrackDown { get; init; }
+
+    public int SendFails { get; init; }
+
+    public int SlowDisk { get; init; }
+
+    /// <summary>Labels that the line did not ask for: then a person may find more than there can be.</summary>
+    public bool MayBringMoreLabels => PrinterRepeat > 0 || ForeignLabel > 0 || LateTwin > 0;
+}
