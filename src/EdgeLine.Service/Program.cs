@@ -14,4 +14,6 @@ root.Subcommands.Add(RunCommand.Make(config));
 root.Subcommands.Add(CheckCommand.Make(config));
 root.Subcommands.Add(DoctorCommand.Make(config));
 root.Subcommands.Add(LedgerCommand.Make(config));
-return await root.Parse(args).InvokeAsync();
+ParseResult parsed = root.Parse(args);
+int code = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? 2 : code;

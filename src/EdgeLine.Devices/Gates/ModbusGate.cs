@@ -30,10 +30,13 @@ public sealed class ModbusGate(
     private int _generation;
     private int _resyncs;
     private bool _isUp;
-    private bool _isDownTold;
+    private string? _problem;
 
     /// <summary>The newest counters, or null before the first answer and while the gate is down.</summary>
     public GateCounters? Counters => Volatile.Read(ref _last);
+
+    /// <summary>Why it is down now, or null. The event tells the first reason only, this the newest.</summary>
+    public string? Problem => Volatile.Read(ref _problem);
 
     /// <summary>Keeps the gate connected until <paramref name="stop"/>. Call once.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -272,7 +275,7 @@ public sealed class ModbusGate(
         {
             if (what is GateEvent.Up)
             {
-                (_isUp, _isDownTold) = (true, false);
+                (_isUp, _problem) = (true, null);
             }
 
             if (_isUp)
@@ -286,9 +289,10 @@ public sealed class ModbusGate(
     {
         lock (_gate)
         {
-            if (_isUp || !_isDownTold)
+            bool news = _isUp || _problem is null;
+            (_isUp, _problem) = (false, reason);
+            if (news)
             {
-                (_isUp, _isDownTold) = (false, true);
                 events(new GateEvent.Down(reason));
             }
         }

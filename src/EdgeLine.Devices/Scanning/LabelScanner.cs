@@ -22,10 +22,13 @@ public sealed class LabelScanner(
     private readonly Lock _gate = new();
     private int _generation;
     private bool _isUp;
-    private string? _downBecause;
+    private string? _problem;
 
     /// <summary>Number of the newest connection, 0 before the first; frames with another number are stale.</summary>
     public int Generation => Volatile.Read(ref _generation);
+
+    /// <summary>Why it is down now, or null. The event tells the first reason only, this the newest.</summary>
+    public string? Problem => Volatile.Read(ref _problem);
 
     /// <summary>Keeps the scanner connected until <paramref name="stop"/>. Call once.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -173,7 +176,7 @@ public sealed class LabelScanner(
         {
             if (!_isUp)
             {
-                (_isUp, _downBecause) = (true, null);
+                (_isUp, _problem) = (true, null);
                 events(new ScannerEvent.Up(_generation));
             }
         }
@@ -183,9 +186,10 @@ public sealed class LabelScanner(
     {
         lock (_gate)
         {
-            if (_isUp || _downBecause is null)
+            bool news = _isUp || _problem is null;
+            (_isUp, _problem) = (false, reason);
+            if (news)
             {
-                (_isUp, _downBecause) = (false, reason);
                 events(new ScannerEvent.Down(reason));
             }
         }

@@ -74,11 +74,18 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
                 log.LogWarning("Line {Line}: the platform expects entry {Seq} again, sending the rest", lineId, e.ExpectedSeq);
                 cursor = e.ExpectedSeq - 1;
             }
-            catch (PlatformProblemException e)
+            catch (PlatformProblemException e) when (e.Type is ProblemTypes.JournalFork or ProblemTypes.LedgerNotCurrent or ProblemTypes.JournalGap)
             {
                 log.LogCritical("Line {Line}: {Problem}: {Detail}", lineId, e.Type, e.Message);
                 tell(new UploadNews.Locked($"{e.Type}: {e.Message}"));
                 return;
+            }
+            catch (PlatformProblemException e)
+            {
+                // A wrong token, say: nothing is wrong with the ledger. It waits until a person has mended it.
+                log.LogError("Line {Line}: the platform does not take the journal: {Problem} {Detail}", lineId, e.Type, e.Message);
+                tell(new UploadNews.Outage($"{e.Type}: {e.Message}"));
+                await Task.Delay(PollEvery, time, stop);
             }
         }
     }

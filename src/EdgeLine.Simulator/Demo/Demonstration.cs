@@ -74,7 +74,7 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
         List<DemoLine> lines, ServiceProcess service, PlatformProcess platform, Panel panel, CancellationToken stop)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var troubles = new Troubles(options, service, lines, console.Say);
+        var troubles = new Troubles(options, service, lines, panel, console.Say);
         Task done = Task.WhenAll(lines.Select(l => l.Person!.Done));
         Task<bool> quit = KeysAsync(troubles, end.Token);
         Task[] background =

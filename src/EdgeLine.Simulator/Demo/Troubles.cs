@@ -1,4 +1,5 @@
 using EdgeLine.Simulator.Belt;
+using EdgeLine.Simulator.People;
 using EdgeLine.Simulator.Printing;
 
 namespace EdgeLine.Simulator.Demo;
@@ -7,7 +8,8 @@ namespace EdgeLine.Simulator.Demo;
 /// What is done to the site on purpose while it runs: kills at even distances on the way to the target, moved a little by
 /// the seed, and whatever a key asks for.
 /// </summary>
-internal sealed class Troubles(DemoOptions options, ServiceProcess service, IReadOnlyList<DemoLine> lines, Action<string> say)
+internal sealed class Troubles(
+    DemoOptions options, ServiceProcess service, IReadOnlyList<DemoLine> lines, Panel panel, Action<string> say)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 
@@ -25,7 +27,8 @@ internal sealed class Troubles(DemoOptions options, ServiceProcess service, IRea
             DemoLine line = lines[kill % lines.Count];
             int at = (share * (kill / lines.Count + 1)) + random.Below(Math.Max(share / 2, 1)) - (share / 4);
             // Counted by what is over and done with, so that the last kill was got over before the next one.
-            while (line.Place.Shipped.Count + line.Person!.Log.DestroyedCodes.Count < at)
+            while (line.Place.Shipped.Count + line.Person!.Log.DestroyedCodes.Count < at
+                || !lines.All(l => panel.Line(l.Id).Lit))
             {
                 await Task.Delay(Look, TimeProvider.System, stop);
             }

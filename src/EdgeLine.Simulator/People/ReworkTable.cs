@@ -74,6 +74,11 @@ internal sealed class ReworkTable(
             {
                 card.TrySetResult((now.Said, now.Reason));
             }
+            else if (changed == line && !screen.Lit)
+            {
+                // The service died over it: no card will come.
+                card.TrySetException(new TimeoutException());
+            }
         }
 
         panel.Changed += Look;
@@ -84,7 +89,7 @@ internal sealed class ReworkTable(
                 return null;
             }
 
-            Look(line, "");
+            Look(line, "state");
             return await card.Task.WaitAsync(CardWithin, place.Floor.Time, stop);
         }
         catch (TimeoutException)

@@ -30,7 +30,7 @@ public sealed class DeviceProbeTests
             SomeDevice.Printer(), SomeDevice.At(peer.Address), TimeProvider.System, CancellationToken.None);
         await using PrinterPeer mute = new() { Status = "" };
         PrinterProbe silent = await PrinterProbe.RunAsync(
-            SomeDevice.Printer(silentAfterMs: 300), SomeDevice.At(mute.Address), TimeProvider.System,
+            SomeDevice.Printer(silentAfterMs: 1500), SomeDevice.At(mute.Address), TimeProvider.System,
                 CancellationToken.None);
         await using PrinterPeer empty =
             new() { Status = PrinterPeer.Healthy.Replace("030,0,0", "030,1,0", StringComparison.Ordinal) };
@@ -50,7 +50,7 @@ public sealed class DeviceProbeTests
     {
         await using TcpPeer peer = new();
         Task<ScannerProbe> probing = ScannerProbe.RunAsync(
-            SomeDevice.Keyence(silentAfterMs: 400), SomeDevice.At(peer.Address), TimeProvider.System,
+            SomeDevice.Keyence(silentAfterMs: 1500), SomeDevice.At(peer.Address), TimeProvider.System,
                 CancellationToken.None);
         using TcpConversation reader = await peer.AcceptAsync();
         Assert.Equal("KEYENCE\r", Encoding.ASCII.GetString(await reader.ReadAsync(8)));

@@ -11,6 +11,7 @@ public sealed class LabelPrinterTests : IAsyncDisposable
 
     private readonly EventLog<PrinterReport> _reports = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly List<PseudoTerminal> _terminals = [];
     private Task _running = Task.CompletedTask;
     private LabelPrinter? _printer;
 
@@ -80,7 +81,7 @@ public sealed class LabelPrinterTests : IAsyncDisposable
     public async Task Silence_is_unknown_and_coming_back_is_a_new_boot()
     {
         await using PrinterPeer peer = new();
-        Start(peer.Address, SomeDevice.Printer(silentAfterMs: 500));
+        Start(peer.Address, SomeDevice.Printer(silentAfterMs: 1500));
         await ReadyAsync();
 
         peer.Status = "";
@@ -164,17 +165,19 @@ public sealed class LabelPrinterTests : IAsyncDisposable
     public async Task A_serial_printer_that_is_unplugged_comes_back_under_the_same_path()
     {
         string path = Path.Combine(Path.GetTempPath(), $"edgeline-tty-{Guid.NewGuid():N}");
-        PseudoTerminal device = new();
+        PseudoTerminal device = Terminal();
         File.CreateSymbolicLink(path, device.Path);
         try
         {
             Start(SomeDevice.Serial(path), SomeDevice.Printer(status: "none", identify: "none"));
             await ReadyAsync();
+
+            // As udev does: otherwise the path could soon mean the terminal of another test.
+            File.Delete(path);
             device.Unplug();
             await FaultAsync(PrinterFaultKind.LinkLost);
 
-            using PseudoTerminal again = new();
-            File.Delete(path);
+            PseudoTerminal again = Terminal();
             File.CreateSymbolicLink(path, again.Path);
             PrinterReport back = await _reports.WaitForAsync(r => r.IsReady && r.BootEpoch == 2);
 
@@ -193,7 +196,16 @@ public sealed class LabelPrinterTests : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running;
+        _terminals.ForEach(t => t.Dispose());
         _stop.Dispose();
+    }
+
+    // Kept until the driver has stopped: a driver that looks for its line again must not find another test's.
+    private PseudoTerminal Terminal()
+    {
+        PseudoTerminal terminal = new();
+        _terminals.Add(terminal);
+        return terminal;
     }
 
     private void Start(LinkAddress address, PrinterProfile profile)

@@ -9,6 +9,7 @@ public sealed class LabelScannerTests : IAsyncDisposable
 {
     private readonly EventLog<ScannerEvent> _heard = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly List<PseudoTerminal> _terminals = [];
     private Task _running = Task.CompletedTask;
     private LabelScanner? _scanner;
 
@@ -37,7 +38,7 @@ public sealed class LabelScannerTests : IAsyncDisposable
     public async Task A_silent_reader_is_down_and_tried_again()
     {
         await using TcpPeer peer = new();
-        Start(peer.Address, SomeDevice.Keyence(silentAfterMs: 400));
+        Start(peer.Address, SomeDevice.Keyence(silentAfterMs: 1500));
         using TcpConversation reader = await peer.AcceptAsync();
         await reader.ReadAsync(8);
         await reader.SendAsync("OK,KEYENCE,SR-1000,1.0\r");
@@ -91,7 +92,7 @@ public sealed class LabelScannerTests : IAsyncDisposable
     public async Task A_handheld_on_a_serial_line_is_read_unplugged_and_found_again()
     {
         string path = Path.Combine(Path.GetTempPath(), $"edgeline-tty-{Guid.NewGuid():N}");
-        PseudoTerminal device = new();
+        PseudoTerminal device = Terminal();
         File.CreateSymbolicLink(path, device.Path);
         try
         {
@@ -99,11 +100,13 @@ public sealed class LabelScannerTests : IAsyncDisposable
             await UpAsync(1);
             device.Write("]Q1CODE-1\r\n");
             await _heard.WaitForAsync(e => e is ScannerEvent.Frame);
+
+            // As udev does: otherwise the path could soon mean the terminal of another test.
+            File.Delete(path);
             device.Unplug();
             await _heard.WaitForAsync(e => e is ScannerEvent.Down);
 
-            using PseudoTerminal again = new();
-            File.Delete(path);
+            PseudoTerminal again = Terminal();
             File.CreateSymbolicLink(path, again.Path);
             await UpAsync(2);
             again.Write("]Q1CODE-2\r\n");
@@ -120,7 +123,7 @@ public sealed class LabelScannerTests : IAsyncDisposable
     [Fact(Timeout = 20_000)]
     public async Task Silence_ends_the_frame_of_a_handheld_without_terminator()
     {
-        using PseudoTerminal device = new();
+        PseudoTerminal device = Terminal();
         Start(SomeDevice.Serial(device.Path), SomeDevice.Handheld(end: "", idleMs: 30));
         await UpAsync(1);
 
@@ -168,7 +171,16 @@ public sealed class LabelScannerTests : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running;
+        _terminals.ForEach(t => t.Dispose());
         _stop.Dispose();
+    }
+
+    // Kept until the driver has stopped: a driver that looks for its line again must not find another test's.
+    private PseudoTerminal Terminal()
+    {
+        PseudoTerminal terminal = new();
+        _terminals.Add(terminal);
+        return terminal;
     }
 
     private static string Show(ScannerEvent e) => e switch

@@ -11,6 +11,7 @@ public sealed class LabelSendingTests : IAsyncDisposable
 
     private readonly EventLog<PrinterReport> _reports = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly List<PseudoTerminal> _terminals = [];
     private Task _running = Task.CompletedTask;
     private LabelPrinter? _printer;
 
@@ -59,7 +60,7 @@ public sealed class LabelSendingTests : IAsyncDisposable
     [Fact(Timeout = 20_000)]
     public async Task On_a_serial_line_that_stops_each_of_the_joined_formats_has_its_own_true_outcome()
     {
-        using PseudoTerminal device = new();
+        PseudoTerminal device = Terminal();
         Start(SomeDevice.Serial(device.Path), SomeDevice.Printer(status: "none", identify: "none", sendTimeoutMs: 300));
         await ReadyAsync();
         await Within.Async(() =>
@@ -131,7 +132,16 @@ public sealed class LabelSendingTests : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running;
+        _terminals.ForEach(t => t.Dispose());
         _stop.Dispose();
+    }
+
+    // Kept until the driver has stopped: a driver that looks for its line again must not find another test's.
+    private PseudoTerminal Terminal()
+    {
+        PseudoTerminal terminal = new();
+        _terminals.Add(terminal);
+        return terminal;
     }
 
     private static async Task<SendOutcome> FirstNotWrittenAsync(Task<SendOutcome>[] sends)

@@ -140,7 +140,7 @@ public sealed class ModbusGateTests : IAsyncDisposable
     [Fact(Timeout = 20_000)]
     public async Task A_gate_that_does_not_answer_is_down_and_open_verdicts_are_lost()
     {
-        Start(SomeDevice.Gate(replyTimeoutMs: 300));
+        Start(SomeDevice.Gate(replyTimeoutMs: 1500));
         await UpAsync();
         _peer.Twist = (_, _) => null;
 

@@ -25,6 +25,7 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
+    private readonly List<IAsyncDisposable> _devices = [];
     private readonly Floor _floor = new(TimeProvider.System);
 
     public static TheoryData<string, bool> Printers()
@@ -48,7 +49,7 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
     public async Task A_shipped_printer_prints_each_shipped_label_that_is_made_for_it(string name, bool serial)
     {
         PrinterProfile profile = Read(Profiles.Printer, name);
-        await using VirtualPrinter device = new(_floor, PrinterTraits.Of(name));
+        VirtualPrinter device = Keep(new VirtualPrinter(_floor, PrinterTraits.Of(name)));
         LinkAddress address = serial
             ? new LinkAddress.Serial(device.OpenSerial().Path, profile.Links.Serial!)
             : Tcp(device.Listen(AnyPort));
@@ -78,7 +79,8 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
     public async Task Labels_out_in_the_middle_of_a_label_never_gives_a_code_twice()
     {
         PrinterProfile profile = Read(Profiles.Printer, "zebra-zt411-300dpi");
-        await using VirtualPrinter device = new(_floor, PrinterTraits.Of(profile.Id) with { SpeedMmPerSecond = 1000 });
+        PrinterTraits traits = PrinterTraits.Of(profile.Id) with { SpeedMmPerSecond = 1000 };
+        VirtualPrinter device = Keep(new VirtualPrinter(_floor, traits));
         (LabelPrinter printer, EventLog<PrinterReport> reports) = Start(profile, Tcp(device.Listen(AnyPort)));
         await reports.WaitForAsync(r => r.IsReady);
         ZplLabel label = LabelsFor(profile).First();
@@ -103,8 +105,8 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
     public async Task A_shipped_scanner_reads(string name)
     {
         ScannerProfile profile = Read(Profiles.Scanner, name);
-        await using VirtualScanner reader = new();
-        await using VirtualHandheld hand = new(aimPrefix: true);
+        VirtualScanner reader = Keep(new VirtualScanner());
+        VirtualHandheld hand = Keep(new VirtualHandheld(aimPrefix: true));
         LinkAddress address = profile.Device.Kind == "fixed"
             ? Tcp(reader.Listen(AnyPort))
             : new LinkAddress.Serial(((PtyPort)hand.OpenSerial()).Path, profile.Links.Serial!);
@@ -136,7 +138,7 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
     public async Task A_shipped_gate_passes_only_the_item_that_was_named(string name)
     {
         GateProfile profile = Read(Profiles.Gate, name);
-        await using VirtualGate device = new(_floor);
+        VirtualGate device = Keep(new VirtualGate(_floor));
         EventLog<GateEvent> told = new();
         ModbusGate gate = new(profile, SomeDevice.At(Tcp(device.Listen(AnyPort))), told.Add, TimeProvider.System);
         _running.Add(gate.RunAsync(_stop.Token));
@@ -169,7 +171,20 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await Task.WhenAll(_running);
+        foreach (IAsyncDisposable device in _devices)
+        {
+            await device.DisposeAsync();
+        }
+
         _stop.Dispose();
+    }
+
+    // Devices outlive their drivers, which would otherwise look for them under a path that is somebody else's by then.
+    private T Keep<T>(T device)
+        where T : IAsyncDisposable
+    {
+        _devices.Add(device);
+        return device;
     }
 
     private (LabelPrinter Printer, EventLog<PrinterReport> Reports) Start(PrinterProfile profile, LinkAddress address)

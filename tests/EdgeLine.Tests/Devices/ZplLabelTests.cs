@@ -60,8 +60,11 @@ public sealed class ZplLabelTests
         ZplReader harmless = ZplReader.Read(Bind(Run).Compose(Url, "TEXT"));
 
         ZplReader read = ZplReader.Read(
-            Bind(new() { [LabelField.BatchNumber] = data.All(char.IsAscii) ? data : "x",
-                [LabelField.ProductName] = data }).Compose(Url, "TEXT"));
+            Bind(new()
+            {
+                [LabelField.BatchNumber] = data.All(char.IsAscii) ? data : "x",
+                [LabelField.ProductName] = data
+            }).Compose(Url, "TEXT"));
 
         Assert.Equal(1, read.Formats);
         Assert.Equal(harmless.Commands, read.Commands);

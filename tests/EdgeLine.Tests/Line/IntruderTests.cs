@@ -94,6 +94,7 @@ public sealed class IntruderTests
         LineEffect.Verdict good = line.Read(4)!;
         Assert.Equal((false, "tracking-lost"), (good.Pass, good.Reason));
         Assert.Equal(CodeState.Rejected, line.StateOf(4));
+        Assert.DoesNotContain(line.Entries(JournalKind.Verified), e => e.Code == line.Code(4));
         Assert.Equal("clearance", line.Resume());
 
         Assert.Equal("", line.Clear(found: 1));

@@ -17,6 +17,7 @@ public sealed class OracleTests(ITestOutputHelper output)
     {
         DoubleFeed = 1_000,
         PrinterRepeat = 500,
+        LateTwin = 500,
         ForeignLabel = 300,
         CartonCode = 50_000,
         Crash = 1_000,
@@ -60,6 +61,7 @@ public sealed class OracleTests(ITestOutputHelper output)
             $"seed {seed}: {settings.SendAhead}+{settings.LabelsToScanner} labels, {line.ItemsScanned} items, {line.Crashes} crashes, "
             + $"{line.Clearances} clearances, {line.VerifiedNotPassed} verified not passed");
         Assert.Equal(2_000, line.Ledger.Fold.VerifiedInRun);
+        Assert.InRange(line.Passed, 2_000 - line.VerifiedNotPassed, 2_000);
         Assert.InRange(line.VerifiedNotPassed, 0, (line.Crashes + 3) * 10);
         line.Ledger.Demand();
     }

@@ -21,6 +21,9 @@ internal sealed class VirtualLine
     private readonly Dictionary<long, Item> _scanned = [];
     private readonly HashSet<CertificateCode> _gone = [];
     private readonly HashSet<CertificateCode> _twins = [];
+    private readonly HashSet<CertificateCode> _sent = [];
+    private readonly Queue<(CertificateCode Code, long DueItem)> _strays = new();
+    private long _items;
     private PackagingLine _core;
     private Moment _now = new(1000, Some.WallMs);
     private long _commandId;
@@ -120,6 +123,15 @@ internal sealed class VirtualLine
 
     private void Apply(Item item)
     {
+        _items++;
+        if (_strays.TryPeek(out (CertificateCode Code, long DueItem) stray) && stray.DueItem <= _items)
+        {
+            // A second copy that lay about somewhere is stuck on by hand.
+            _strays.Dequeue();
+            item.Labels.Add(stray.Code);
+            return;
+        }
+
         if (_printerDown || _random.Chance(_faults.Unlabelled))
         {
             return;
@@ -142,6 +154,12 @@ internal sealed class VirtualLine
         if (_printer.TryPeek(out CodeRef code))
         {
             item.Labels.Add(code.Code);
+            if (_random.Chance(_faults.LateTwin))
+            {
+                _twins.Add(code.Code);
+                _strays.Enqueue((code.Code, _items + _random.Below(40)));
+            }
+
             if (_random.Chance(_faults.PrinterRepeat))
             {
                 // The same label once more: it stays in the printer and comes out again.
@@ -352,12 +370,18 @@ internal sealed class VirtualLine
     private void Print(CodeRef code)
     {
         Assert.Equal(CodeState.Printing, Ledger.RowOf(code.Code).State);
+        Assert.True(_sent.Add(code.Code), $"Code {code.Code} is sent a second time.");
         if (_random.Chance(_faults.SendFails))
         {
             bool left = _random.Chance(500_000);
             if (left && _random.Chance(500_000))
             {
                 _printer.Enqueue(code);
+            }
+
+            if (!left)
+            {
+                _sent.Remove(code.Code);
             }
 
             Do(new LineEvent.SendEnded(code, left ? SendResult.Unknown : SendResult.NotOneByte));
@@ -397,6 +421,8 @@ internal sealed record LineFaults
 
     public int PrinterRepeat { get; init; }
 
+    public int LateTwin { get; init; }
+
     public int ForeignLabel { get; init; }
 
     public int CartonCode { get; init; }
@@ -412,5 +438,5 @@ internal sealed record LineFaults
     public int SlowDisk { get; init; }
 
     /// <summary>Labels that the line did not ask for: then a person may find more than there can be.</summary>
-    public bool MayBringMoreLabels => PrinterRepeat > 0 || ForeignLabel > 0;
+    public bool MayBringMoreLabels => PrinterRepeat > 0 || ForeignLabel > 0 || LateTwin > 0;
 }

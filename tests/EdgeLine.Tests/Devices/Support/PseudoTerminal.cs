@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -8,13 +7,12 @@ namespace EdgeLine.Tests.Devices.Support;
 /// opens.</summary>
 public sealed partial class PseudoTerminal : IDisposable
 {
-    private const int ReadWrite = 2, NoCtty = 0x100, NonBlock = 0x800, CloseOnExec = 0x80000, Eagain = 11;
+    private const int ReadWrite = 2, NoCtty = 0x100, NonBlock = 0x800, CloseOnExec = 0x80000;
 
     private int _master;
 
     public PseudoTerminal()
     {
-        // A child process of another test would hold the master open, and nothing would ever be unplugged.
         _master = OpenMaster(ReadWrite | NoCtty | NonBlock | CloseOnExec);
         byte[] name = new byte[128];
         if (_master < 0 || Grant(_master) != 0 || Unlock(_master) != 0 || NameOf(_master, name, 128) != 0)
@@ -72,8 +70,9 @@ public sealed partial class PseudoTerminal : IDisposable
     {
         if (_master >= 0)
         {
-            Debug.Assert(Close(_master) == 0);
+            int master = _master;
             _master = -1;
+            Assert.Equal(0, Close(master));
         }
     }
 

@@ -12,30 +12,30 @@ public static class SomeDevice
     public static PrinterProfile Printer(
         string status = "zebra-hs", string identify = "zebra-hi", int dotsPerMm = 12, int sendTimeoutMs = 2000,
             int silentAfterMs = 10_000) => new()
-        {
-            Id = "test-printer",
-            Device = new() { Vendor = "Test", Model = "ZT411", DotsPerMm = dotsPerMm, WidthDots = 1248 },
-            Links = new() { Tcp = new() { Port = 9100 }, Serial = null },
-            Identify = new() { With = identify, Expect = new Regex("^ZT411") },
-            Status = new()
             {
-                With = status,
-                Every = TimeSpan.FromMilliseconds(50),
-                SilentAfter = TimeSpan.FromMilliseconds(silentAfterMs),
-            },
-            ReprintOff = new() { InFormat = "^JZN" },
-            Format = new() { Qr = "native", SendAhead = 2 },
-            Timings = new()
-            {
-                SendTimeout = TimeSpan.FromMilliseconds(sendTimeoutMs),
-                Reconnect = TimeSpan.FromMilliseconds(100),
-                Boot = TimeSpan.FromSeconds(60),
-            },
-            AfterHeadClose = new() { BlankLabelsMax = 3 },
-            Quirks = new Dictionary<string, string>(),
-            OperatorHint = new Dictionary<string, OperatorHint>(),
-            Evidence = NoEvidence,
-        };
+                Id = "test-printer",
+                Device = new() { Vendor = "Test", Model = "ZT411", DotsPerMm = dotsPerMm, WidthDots = 1248 },
+                Links = new() { Tcp = new() { Port = 9100 }, Serial = null },
+                Identify = new() { With = identify, Expect = new Regex("^ZT411") },
+                Status = new()
+                {
+                    With = status,
+                    Every = TimeSpan.FromMilliseconds(50),
+                    SilentAfter = TimeSpan.FromMilliseconds(silentAfterMs),
+                },
+                ReprintOff = new() { InFormat = "^JZN" },
+                Format = new() { Qr = "native", SendAhead = 2 },
+                Timings = new()
+                {
+                    SendTimeout = TimeSpan.FromMilliseconds(sendTimeoutMs),
+                    Reconnect = TimeSpan.FromMilliseconds(100),
+                    Boot = TimeSpan.FromSeconds(60),
+                },
+                AfterHeadClose = new() { BlankLabelsMax = 3 },
+                Quirks = new Dictionary<string, string>(),
+                OperatorHint = new Dictionary<string, OperatorHint>(),
+                Evidence = NoEvidence,
+            };
 
     public static ScannerProfile Keyence(int everyMs = 50, int silentAfterMs = 10_000, int maxBytes = 512) => new()
     {
