@@ -11,10 +11,6 @@ internal static class SettingsConversion
 {
     private const int PatternLengthMax = 200;
 
-    // A profile's pattern runs on bytes that a device sent. The linear engine cannot be made to hang by them; the
-    // time limit guards what we did not think of.
-    private static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(100);
-
     public static string Text(SettingsValue value, int lengthMax, bool controls, ICollection<SettingsProblem> problems)
     {
         SettingsProblem? problem = value switch
@@ -64,7 +60,9 @@ internal static class SettingsConversion
         string text = Text(value, PatternLengthMax, controls: true, problems);
         try
         {
-            return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, PatternTimeout);
+            // A profile's pattern runs on bytes that a device sent, at most one frame of them. The linear engine cannot be
+            // made to hang by them; a time limit would only turn a moment without processor into a dead service.
+            return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
