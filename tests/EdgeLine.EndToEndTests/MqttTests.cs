@@ -20,8 +20,7 @@ public sealed class MqttTests(ITestOutputHelper output)
         await using Mosquitto broker = await Mosquitto.StartAsync();
         await using var line = new ConveyorLine(faults: new FaultPlan(1).At(8, ItemFault.NoRead).At(14, ItemFault.NoRead));
         await using Site site = await StartAsync(broker, line, 25);
-        await site.Staff("line-1", line.Belt).Done;
-        LineSnapshot panel = await site.CompleteAsync("line-1");
+        LineSnapshot panel = await site.SettledAsync("line-1", site.Staff("line-1", line.Belt));
 
         // At most one message of counts in a second: the last one may still be on its way.
         await AssertCountsAsync(broker, panel.AsOfSeq);

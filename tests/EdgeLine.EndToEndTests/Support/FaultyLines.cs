@@ -84,9 +84,7 @@ public sealed class FaultyLines : IAsyncLifetime
 
         foreach (string name in Names)
         {
-            _pictures[name] = await site.CompleteAsync(name, 120);
-            await _persons[name].Done.WaitAsync(TimeSpan.FromSeconds(60));
-            _pictures[name] = await site.CompleteAsync(name);
+            _pictures[name] = await site.SettledAsync(name, _persons[name], 120);
         }
 
         await site.Service.StopAsync();

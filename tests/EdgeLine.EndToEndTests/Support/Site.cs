@@ -171,6 +171,17 @@ internal sealed class Site : IAsyncDisposable
         // What is left of the lease goes back with the entry that ends the run.
         line, p => p is { State: PackMlState.Complete, Account.Available: 0 } && p.ConfirmedSeq == p.AsOfSeq, "run complete and confirmed", seconds);
 
+    /// <summary>The run is over, and its people have dealt with every label.</summary>
+    public async Task<LineSnapshot> SettledAsync(string line, VirtualOperator person, int seconds = 90)
+    {
+        await person.Done.WaitAsync(TimeSpan.FromSeconds(seconds));
+        return await PictureAsync(
+            line,
+            p => p is { State: PackMlState.Complete, Account: { Available: 0, Printing: 0, InDoubt: 0, Rejected: 0 } } && p.ConfirmedSeq == p.AsOfSeq,
+            "run complete, bin empty, all confirmed",
+            seconds);
+    }
+
     public Task<HttpResponseMessage> ActAsync(string line, string action, object? body = null) =>
         Panel.PostAsJsonAsync($"api/lines/{line}/{action}", body ?? new { }, Json);
 
