@@ -29,7 +29,7 @@ public sealed class MqttTests(ITestOutputHelper output)
         Assert.All(heard, h => Assert.True(h.Retained, h.Topic));
         Assert.Equal("online", (string?)Of(heard, "status")["state"]);
         Assert.Equal("Complete", (string?)Of(heard, "state")["packml"]!["state"]);
-        Assert.False((bool)Of(heard, "batch")["running"]!);
+        Assert.Equal(25, Number(Of(heard, "batch"), "target"));
 
         Reconciliation platform = await new People(site).AccountAsync("line-1");
         await site.Service.StopAsync();
