@@ -32,7 +32,7 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
     public const string CursorName = "platform";
 
     /// <summary>Entries of one upload: read in about a millisecond, so that decisions hardly wait behind it.</summary>
-    private const int UploadEntries = 500;
+    private const int UploadEntries = 250;
 
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(10);
     // One waiting nudge is enough: the next look reads everything there is.
@@ -55,7 +55,7 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
             {
                 if (!compared)
                 {
-                    cursor = await CompareHeadsAsync(cursor, stop);
+                    cursor = await MoveAsync(cursor, await CompareHeadsAsync(stop), tell);
                     compared = true;
                 }
 
@@ -72,7 +72,7 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
             {
                 // The platform stands before us: it was set back. Everything it lost is still here.
                 log.LogWarning("Line {Line}: the platform expects entry {Seq} again, sending the rest", lineId, e.ExpectedSeq);
-                cursor = e.ExpectedSeq - 1;
+                cursor = await MoveAsync(cursor, e.ExpectedSeq - 1, tell);
             }
             catch (PlatformProblemException e) when (e.Type is ProblemTypes.JournalFork or ProblemTypes.LedgerNotCurrent or ProblemTypes.JournalGap)
             {
@@ -90,7 +90,7 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
         }
     }
 
-    private async Task<long> CompareHeadsAsync(long cursor, CancellationToken stop)
+    private async Task<long> CompareHeadsAsync(CancellationToken stop)
     {
         LedgerHead head = await platform.HeadAsync(stop);
         if (head.LedgerId is null)
@@ -116,6 +116,19 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
         }
 
         return head.AcceptedThrough;
+    }
+
+    // The platform stands elsewhere than the saved cursor: after a kill between its answer and our note of it, or because
+    // it was set back. The figures follow it.
+    private async Task<long> MoveAsync(long from, long to, Action<UploadNews> tell)
+    {
+        (int ahead, int back, long refused) = await ledger.AskAsync(db =>
+        {
+            LedgerQueries.SetCursor(db, CursorName, to);
+            return (LedgerQueries.VerifiedBetween(db, from, to), LedgerQueries.VerifiedBetween(db, to, from), LedgerQueries.Quarantined(db));
+        });
+        tell(new UploadNews.Accepted(to, ahead - back, refused, [], 0));
+        return to;
     }
 
     private async Task<long> SendNextAsync(long cursor, Action<UploadNews> tell, CancellationToken stop)

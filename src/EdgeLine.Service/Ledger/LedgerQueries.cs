@@ -111,6 +111,13 @@ public static class LedgerQueries
         "INSERT INTO quarantine VALUES ($seq, $code, $type, $detail) ON CONFLICT (seq) DO NOTHING",
         ("$seq", r.Seq), ("$code", r.Code), ("$type", r.Type), ("$detail", r.Detail)));
 
+    /// <summary>Verified entries after one number, up to another.</summary>
+    public static int VerifiedBetween(SqliteConnection db, long afterSeq, long throughSeq) => Rows(
+        db,
+        $"SELECT count(*) FROM journal WHERE seq > $after AND seq <= $through AND kind = {(int)JournalKind.Verified}",
+        r => r.GetInt32(0),
+        ("$after", afterSeq), ("$through", throughSeq)).Single();
+
     /// <summary>Number of entries that the platform does not confirm.</summary>
     public static long Quarantined(SqliteConnection db) => Rows(db, "SELECT count(*) FROM quarantine", r => r.GetInt64(0)).Single();
 
@@ -140,7 +147,22 @@ public static class LedgerQueries
         SqliteParameter value = insert.Parameters.Add("$value", SqliteType.Text);
         SqliteParameter lease = insert.Parameters.Add("$lease", SqliteType.Integer);
         long next = Rows(db, "SELECT coalesce(max(id), 0) + 1 FROM code", r => r.GetInt64(0)).Single();
-        Run(db, "SAVEPOINT lease");
+        // Looked up first instead of rolled back later: a savepoint over so many scattered index pages would keep a copy
+        // of each in memory, and more of them the older the ledger is.
+        using (SqliteCommand look = db.CreateCommand())
+        {
+            look.CommandText = "SELECT 1 FROM code WHERE value = $value";
+            SqliteParameter wanted = look.Parameters.Add("$value", SqliteType.Text);
+            foreach (CertificateCode code in codes)
+            {
+                wanted.Value = code.Value;
+                if (look.ExecuteScalar() is not null)
+                {
+                    throw new ManifestRefusedException("code-known", $"Lease {m.LeaseId} brings code ...{code.Value[^4..]}, which this ledger has had before.");
+                }
+            }
+        }
+
         Run(
             db,
             """
@@ -153,18 +175,8 @@ public static class LedgerQueries
         foreach (CertificateCode code in codes)
         {
             (id.Value, value.Value) = (next++, code.Value);
-            try
-            {
-                insert.ExecuteNonQuery();
-            }
-            catch (SqliteException e) when (e.SqliteExtendedErrorCode == 2067)
-            {
-                Run(db, "ROLLBACK TO lease; RELEASE lease");
-                throw new ManifestRefusedException("code-known", $"Lease {m.LeaseId} brings code ...{code.Value[^4..]}, which this ledger has had before.");
-            }
+            insert.ExecuteNonQuery();
         }
-
-        Run(db, "RELEASE lease");
     }
 
     private static List<CodeRef> Codes(SqliteConnection db, string where, string run) => Rows(

@@ -126,7 +126,23 @@ public sealed class LineLoop : IDisposable
         finally
         {
             await _supplyStop.CancelAsync();
+            await ShowLastNumbersAsync();
         }
+    }
+
+    // What was decided is on disk before the last picture is made, so that the last count equals the ledger.
+    private async Task ShowLastNumbersAsync()
+    {
+        await _ledger.AskAsync(_ => true);
+        while (_inbox.Reader.TryRead(out object? message))
+        {
+            if (message is CommittedEntries committed)
+            {
+                _picture.Follow(committed);
+            }
+        }
+
+        _picture.Publish(_core);
     }
 
     /// <inheritdoc />

@@ -127,6 +127,13 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
         }
     }
 
+    /// <summary>Publishes a picture at once.</summary>
+    public void Publish(PackagingLine core)
+    {
+        ArgumentNullException.ThrowIfNull(core);
+        publish(Make(core, core.Run));
+    }
+
     private LineSnapshot Make(PackagingLine core, RunOrder? run)
     {
         (DeviceSnapshot printer, DeviceSnapshot scanner, DeviceSnapshot? gate) = _shownDevices;

@@ -10,13 +10,14 @@ namespace EdgeLine.Simulator.Demo;
 /// </summary>
 internal sealed class Demonstration(DemoOptions options, DemoConsole console)
 {
+    private const string Mark = ".edgeline-demo";
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs it; 0 when every equation closes, 3 when one does not.</summary>
     /// <exception cref="DemoException">Something needed is missing or does not come up.</exception>
     public async Task<int> RunAsync(CancellationToken stop)
     {
-        Clean();
+        using FileStream mine = Clean();
         var programs = new Programs(options.Programs);
         RawDisk disk = RawDisk.Measure(options.Folder);
         await using PlatformProcess platform = await PlatformProcess.StartAsync(options, programs, stop);
@@ -52,22 +53,40 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
         return await ConcludeAsync(lines, platform, mqtt, disk, service);
     }
 
-    private void Clean()
+    // The open mark keeps a second demonstration from emptying the folder under this one.
+    private FileStream Clean()
     {
         string folder = options.Folder;
-        string mark = Path.Combine(folder, ".edgeline-demo");
+        string mark = Path.Combine(folder, Mark);
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(mark))
         {
             throw new DemoException($"{folder} holds files that no demonstration made; name another folder with --folder.");
         }
 
-        if (Directory.Exists(folder))
+        Directory.CreateDirectory(folder);
+        FileStream mine;
+        try
         {
-            Directory.Delete(folder, recursive: true);
+            mine = new FileStream(mark, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new DemoException($"Another demonstration runs in {folder}; end it or name another folder with --folder.");
         }
 
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(mark, "Made by edgeline-sim demo; emptied at its next start.\n");
+        foreach (FileSystemInfo old in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(f => f.Name != Mark))
+        {
+            if (old is DirectoryInfo directory)
+            {
+                directory.Delete(recursive: true);
+            }
+            else
+            {
+                old.Delete();
+            }
+        }
+
+        return mine;
     }
 
     private async Task RunLinesAsync(
@@ -159,7 +178,8 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
                     () => Task.FromResult(SeqOf(mqtt, line.Id) >= ledger.LastSeq), TimeSpan.FromSeconds(3), default);
             }
 
-            results[line.Id] = LineResult.Of(line, options, ledger, account, mqtt?.Counts(line.Id), mqtt is not null);
+            results[line.Id] = LineResult.Of(line, options, ledger, account, mqtt?.Counts(line.Id), mqtt is not null,
+                line.Person is { Done.IsCompletedSuccessfully: true });
         }
 
         LineResult sum = LineResult.Sum(results.Values);

@@ -16,7 +16,6 @@ internal sealed class PrintEngine
     private PrintJob? _job;
     private LabelFormat? _last;
     private TapeLabel? _underHead;
-    private bool _reprintAfterError = true;
     private bool _running;
     private bool _again;
 
@@ -62,7 +61,7 @@ internal sealed class PrintEngine
     public bool Idle => _job is null && _queue.Count == 0;
 
     /// <summary>What <c>^JZ</c> says now; true after every power-up.</summary>
-    public bool ReprintAfterError => _reprintAfterError;
+    public bool ReprintAfterError { get; private set; } = true;
 
     /// <summary>Takes a complete format.</summary>
     public void Enqueue(byte[] format)
@@ -121,12 +120,7 @@ internal sealed class PrintEngine
         }
 
         Fault = null;
-        if (_underHead is TapeLabel piece)
-        {
-            _underHead = null;
-            LabelOut?.Invoke(piece);
-        }
-
+        PushOutPiece();
         for (int i = 0; fault == PrinterFault.HeadOpen && i < _traits.BlanksAfterHeadClose; i++)
         {
             LabelOut?.Invoke(_tape.Add(TapeLabelKind.Blank, null, 0, LengthRows, _floor.Time.GetUtcNow()));
@@ -134,15 +128,8 @@ internal sealed class PrintEngine
 
         if (_job is PrintJob job)
         {
-            if (job.ReprintAfterError)
-            {
-                job.Kind = TapeLabelKind.ReprintedAfterError;
-            }
-            else
-            {
-                job.CopiesLeft--;
-            }
-
+            job.Kind = job.ReprintAfterError ? TapeLabelKind.ReprintedAfterError : job.Kind;
+            job.CopiesLeft -= job.ReprintAfterError ? 0 : 1;
             job.StartedAt = _floor.Now;
             _job = job.CopiesLeft > 0 ? job : null;
         }
@@ -153,8 +140,7 @@ internal sealed class PrintEngine
     /// <summary>A person pulls out the piece that a fault left under the head; null when there is none.</summary>
     public TapeLabel? TakePieceUnderHead()
     {
-        TapeLabel? piece = _underHead;
-        _underHead = null;
+        (TapeLabel? piece, _underHead) = (_underHead, null);
         return piece;
     }
 
@@ -182,7 +168,7 @@ internal sealed class PrintEngine
         _stored.Clear();
         _job = null;
         _last = null;
-        _reprintAfterError = true;
+        ReprintAfterError = true;
         Paused = false;
         RoomMade?.Invoke();
     }
@@ -248,7 +234,7 @@ internal sealed class PrintEngine
             RoomMade?.Invoke();
             LabelFormat format = LabelFormatReader.Read(raw, _stored);
             // Only labels printed after a change of ^JZ are affected, so it counts when the format's turn comes.
-            _reprintAfterError = format.ReprintAfterError ?? _reprintAfterError;
+            ReprintAfterError = format.ReprintAfterError ?? ReprintAfterError;
             if (format.StoreAs is string name)
             {
                 _stored[name] = raw;
@@ -257,7 +243,7 @@ internal sealed class PrintEngine
             if (format.Prints)
             {
                 _last = format;
-                _job = new PrintJob(format, LengthRows, _reprintAfterError, _floor.Now) { CopiesLeft = format.Quantity };
+                _job = new PrintJob(format, LengthRows, ReprintAfterError, _floor.Now) { CopiesLeft = format.Quantity };
                 return true;
             }
         }
@@ -299,12 +285,15 @@ internal sealed class PrintEngine
 
         Reset();
         Fault = null;
-        TapeLabel? piece = _underHead;
-        _underHead = null;
         PowerLost?.Invoke();
-        if (piece is not null)
+        // The feed at power-up pushes the half label out without a word to the host.
+        PushOutPiece();
+    }
+
+    private void PushOutPiece()
+    {
+        if (TakePieceUnderHead() is TapeLabel piece)
         {
-            // The feed at power-up pushes the half label out without a word to the host.
             LabelOut?.Invoke(piece);
         }
     }

@@ -62,6 +62,26 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task When_entries_are_told_they_are_in_the_file()
+    {
+        await _test.LeaseAsync();
+        string copy = Directory.CreateDirectory(Path.Combine(_test.Folder, "copy")).FullName;
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _test.Ledger.Committed = _ =>
+        {
+            // What a power cut at this moment would leave.
+            File.Copy(_test.File, Path.Combine(copy, "ledger.db"));
+            File.Copy(_test.File + "-wal", Path.Combine(copy, "ledger.db-wal"));
+            told.SetResult();
+        };
+        _test.Ledger.Append(1, [Entry(JournalKind.ItemRejected, "no-read")]);
+        await told.Task;
+        using var db = new SqliteConnection($"Data Source={Path.Combine(copy, "ledger.db")};Pooling=False");
+        db.Open();
+        Assert.Equal("3", LedgerFile.Scalar(db, "SELECT max(seq) FROM journal"));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task What_waits_while_the_disk_is_busy_goes_into_one_transaction()
     {
         IReadOnlyList<CodeRef> codes = await _test.LeaseAsync(codes: 40);

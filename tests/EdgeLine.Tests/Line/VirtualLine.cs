@@ -180,7 +180,7 @@ internal sealed class VirtualLine
         }
 
         ItemsScanned++;
-        item.Number = ItemsScanned;
+        (item.Number, item.ScannedMs) = (ItemsScanned, _now.Ms);
         _scanned[item.Number] = item;
         if (item.Labels.Count == 0 || _random.Chance(_faults.NoRead))
         {
@@ -226,6 +226,7 @@ internal sealed class VirtualLine
 
         if (verdict.Pass)
         {
+            Assert.True(_now.Ms - item.ScannedMs <= _settings.VerdictWithinMs, $"Item {verdict.Item} is past the gate when its pass comes.");
             CertificateCode code = Assert.Single(item.Labels);
             Assert.Equal(CodeState.Verified, Ledger.RowOf(code).State);
             Assert.True(_gone.Add(code), $"Code {code} left the line on a second item.");
@@ -403,6 +404,8 @@ internal sealed class VirtualLine
         public List<CertificateCode> Labels { get; } = [];
 
         public long Number { get; set; }
+
+        public long ScannedMs { get; set; }
 
         public bool MustPass { get; set; }
     }

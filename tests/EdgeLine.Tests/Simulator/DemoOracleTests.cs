@@ -120,7 +120,7 @@ public sealed class DemoOracleTests : IDisposable
         int other(string state) => ledger.Count(s => s == state);
         using JsonDocument mqtt = JsonDocument.Parse(
             $$"""
-            {"as_of_seq":{{mqttSeq}},"account":{"leased":2,"available":{{other("available")}},"printing":0,"in_doubt":0,"rejected":0,
+            {"as_of_seq":{{mqttSeq}},"platform_confirmed":2,"account":{"leased":2,"available":{{other("available")}},"printing":0,"in_doubt":0,"rejected":0,
             "verified":{{verified}},"sampled":0,"void":{{other("void")}},"returned":0,"expired":0,"remainder":0} }
             """);
         var platform = new Reconciliation(2, 0, 0, 0, 0, confirmed, 0, 0, 0, 0, 0, 6000);
