@@ -56,7 +56,7 @@ public sealed class MqttTests(ITestOutputHelper output)
 
         Assert.Equal(25, panel.Account.Verified);
         Assert.Equal(0, Number(told, "remainder"));
-        Assert.Equal("offline", (string?)(await broker.LateAsync(Heard.Base + "status", 1))[0].Body["state"]);
+        Assert.Equal("stopped", (string?)(await StatusAsync(broker, "offline"))["reason"]);
     }
 
     [Fact(Timeout = 180_000)]
