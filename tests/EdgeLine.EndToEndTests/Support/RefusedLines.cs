@@ -81,7 +81,7 @@ public sealed class RefusedLines : IAsyncLifetime
         foreach (string line in names)
         {
             _pictures[line] = await site.PictureAsync(
-                line, p => p.State == PackMlState.Suspended, "refused");
+                line, p => p.State == PackMlState.Suspended && p.Reason != "gate-down", "refused; scanner and gate come into step first");
         }
     }
 
