@@ -15,5 +15,6 @@ root.Subcommands.Add(CheckCommand.Make(config));
 root.Subcommands.Add(DoctorCommand.Make(config));
 root.Subcommands.Add(LedgerCommand.Make(config));
 ParseResult parsed = root.Parse(args);
-int code = await parsed.InvokeAsync();
+// The lines end, the last counts go out, the broker hears of it: that may take longer than the default of two seconds.
+int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
 return parsed.Errors.Count > 0 ? 2 : code;

@@ -321,8 +321,7 @@ public sealed class LineDevices
             {
                 if (e is ScannerEvent.Frame { Payloads: [string text, ..] })
                 {
-                    CodeRead read = await _loop!.ReadForPersonAsync(text);
-                    await _loop.CommandAsync(id => new LineEvent.ReworkRead(id, "rework-scanner", read, Typed: false));
+                    await _loop!.CommandAsync(text, (id, read) => new LineEvent.ReworkRead(id, "rework-scanner", read, Typed: false));
                 }
             }
         }

@@ -91,13 +91,17 @@ public sealed class LineLoop : IDisposable
         return done.Task;
     }
 
-    /// <summary>A text shown at rework or typed on the panel, with what the ledger knows of it.</summary>
-    public async Task<CodeRead> ReadForPersonAsync(string text)
+    /// <summary>
+    /// Carries out a command about a text that was shown at rework or typed on the panel. What the ledger knows of it is
+    /// attached when the loop takes the command, not when it was asked: in between the code may have moved on.
+    /// </summary>
+    public async Task<string> CommandAsync(string text, Func<long, CodeRead, LineEvent.Command> make)
     {
+        ArgumentNullException.ThrowIfNull(make);
         IReadOnlyList<SeenText> seen = CertificateCode.TryParseTyped(text, out CertificateCode typed, out _)
             ? [new SeenText(typed.IsTest ? ReadKind.Test : ReadKind.Known, typed, await FetchAsync(typed))]
             : await LookUpAsync([text]);
-        return Facts(seen[0]);
+        return await CommandAsync(id => make(id, Facts(seen[0])));
     }
 
     /// <summary>Runs the line until stopped.</summary>

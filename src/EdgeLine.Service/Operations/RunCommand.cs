@@ -62,7 +62,12 @@ public static class RunCommand
             k.Limits.MaxRequestBodySize = 64 * 1024;
             k.Listen(configuration.Panel.Listen);
         });
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.Configure<HostOptions>(o =>
+        {
+            o.ShutdownTimeout = TimeSpan.FromSeconds(8);
+            // A browser that keeps its page open must not keep the lines from ending properly.
+            o.ServicesStopConcurrently = true;
+        });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton<ReportBoard>();

@@ -24,7 +24,7 @@ public static class PanelEndpoints
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(site);
         app.MapGet("/healthz", () => Results.Text("ok"));
-        app.MapGet("/events", (HttpContext context) => ServerSentEvents.WriteAsync(context, site.Board));
+        app.MapGet("/events", (HttpContext context) => ServerSentEvents.WriteAsync(context, site.Board, app.Lifetime.ApplicationStopping));
         app.MapGet("/api/site", () => Results.Json(new
         {
             language = site.Configuration.Identity?.Language ?? "zh",
@@ -72,8 +72,7 @@ public static class PanelEndpoints
         }
 
         bool typed = CertificateCode.TryParseTyped(text, out _, out _);
-        CodeRead read = await line.Loop.ReadForPersonAsync(text);
-        return await line.Loop.CommandAsync(id => new LineEvent.ReworkRead(id, Who(body), read, typed));
+        return await line.Loop.CommandAsync(text, (id, read) => new LineEvent.ReworkRead(id, Who(body), read, typed));
     }
 
     private static async Task<string> VoidAsync(LineRuntime line, ActionBody body, CancellationToken stop)
@@ -84,9 +83,8 @@ public static class PanelEndpoints
             return "payload-missing";
         }
 
-        CodeRead read = await line.Loop.ReadForPersonAsync(text);
         string reason = body.Reason is "label-destroyed" or "operator" ? body.Reason : "operator";
-        return await line.Loop.CommandAsync(id => new LineEvent.VoidAsked(id, Who(body), read, reason));
+        return await line.Loop.CommandAsync(text, (id, read) => new LineEvent.VoidAsked(id, Who(body), read, reason));
     }
 
     private static void Action(

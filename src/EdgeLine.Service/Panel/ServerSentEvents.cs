@@ -11,11 +11,12 @@ namespace EdgeLine.Service.Panel;
 public static class ServerSentEvents
 {
     /// <summary>Writes until the browser goes away.</summary>
-    public static async Task WriteAsync(HttpContext context, ReportBoard board)
+    public static async Task WriteAsync(HttpContext context, ReportBoard board, CancellationToken stopping)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(board);
-        CancellationToken gone = context.RequestAborted;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        CancellationToken gone = either.Token;
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         using ReportFeed feed = board.Subscribe();
@@ -36,7 +37,7 @@ public static class ServerSentEvents
         }
         catch (OperationCanceledException)
         {
-            // The browser went away.
+            // The browser went away, or the service stops.
         }
     }
 }
