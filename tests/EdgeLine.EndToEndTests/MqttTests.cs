@@ -32,6 +32,7 @@ public sealed class MqttTests(ITestOutputHelper output)
         Assert.Equal(25, Number(Of(heard, "batch"), "target"));
 
         Reconciliation platform = await new People(site).AccountAsync("line-1");
+        // The operator's page is still open; it must not keep the service from saying farewell.
         await site.Service.StopAsync();
         StoppedLedger ledger = StoppedLedger.Read(site, "line-1");
         Assert.Equal(panel.AsOfSeq, ledger.Journal[^1].Seq);

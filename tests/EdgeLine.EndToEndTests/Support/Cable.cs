@@ -58,13 +58,19 @@ internal sealed class Cable : IAsyncDisposable
             try
             {
                 await far.ConnectAsync(IPAddress.Loopback, _to, plugged);
-                await Task.WhenAny(
-                    near.GetStream().CopyToAsync(far.GetStream(), plugged), far.GetStream().CopyToAsync(near.GetStream(), plugged));
+                // Each end says for itself when it has nothing more to send; cut earlier, its last words could be lost.
+                await Task.WhenAll(CarryAsync(near, far, plugged), CarryAsync(far, near, plugged));
             }
-            catch (Exception e) when (e is SocketException or OperationCanceledException)
+            catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
             {
                 // Pulled, or nobody at the other end.
             }
         }
+    }
+
+    private static async Task CarryAsync(TcpClient from, TcpClient to, CancellationToken plugged)
+    {
+        await from.GetStream().CopyToAsync(to.GetStream(), plugged);
+        to.Client.Shutdown(SocketShutdown.Send);
     }
 }
