@@ -83,9 +83,6 @@ public sealed class LineDevices
                 : new DeviceSnapshot(_gateConnected ? "up" : "down", _gateConnected ? "" : "gate-down", _line.Gate.Profile.Id, _gateDetail));
     }
 
-    /// <summary>The gate's own count of items passed and rejected: a witness that does not know the ledger.</summary>
-    public GateCounters? GateCounters => _gate?.Counters;
-
     /// <summary>Keeps all devices connected until stopped.</summary>
     public Task RunAsync(LineLoop loop, CancellationToken stop)
     {
