@@ -53,10 +53,12 @@ public static class RunCommand
 
     private static WebApplication Build(ConfigurationResult configuration)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // Empty: the usual builder also reads settings from the folder it happens to be started in, and watches that
+        // folder for changes, the ledger's files in it included.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
         builder.Logging.AddSerilog(Logging(configuration), dispose: true);
-        builder.WebHost.ConfigureKestrel(k =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;
             k.Limits.MaxRequestBodySize = 64 * 1024;
