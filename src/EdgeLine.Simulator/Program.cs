@@ -3,6 +3,9 @@ using System.Net.Sockets;
 using EdgeLine.Simulator.Commands;
 using EdgeLine.Simulator.Demo;
 
+// A virtual device answers on the thread that heard the host, as a device does: no queue of a thread pool between the two.
+Environment.SetEnvironmentVariable(ChildProcess.InlineSockets, "1");
+
 var root = new RootCommand("EdgeLine simulator: virtual printers, scanners, lines, and the demonstration")
 {
     DeviceCommands.Printer(), DeviceCommands.Scanner(), DeviceCommands.Line(), DemoCommand.Make(),

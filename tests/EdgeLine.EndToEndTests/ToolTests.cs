@@ -31,12 +31,14 @@ public sealed class ToolTests(ITestOutputHelper output)
         Assert.Equal(2, Count(said, "disk", "up"));
         Assert.Contains("platform up", said, StringComparison.Ordinal);
         Assert.Contains("never tested on hardware", said, StringComparison.Ordinal);
+        // What the printer itself says: a wrong head is found before the first label.
+        Assert.Contains("12 dots/mm", said, StringComparison.Ordinal);
         Assert.Equal(0, line.Printer.Tape.Count + bench.Printer.Tape.Count);
 
         line.ScannerPort.Cut(off: true);
         (exit, said) = await DoctorAsync(site);
         Assert.True(exit == 3, said);
-        Assert.Equal(1, Count(said, "scanner", "down"));
+        Assert.Equal(1, Count(said, "scanner", "fault"));
         Assert.Equal(2, Count(said, "printer", "up"));
         Assert.Equal(1, Count(said, "scanner", "up"));
     }

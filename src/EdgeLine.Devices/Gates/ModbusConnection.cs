@@ -17,6 +17,9 @@ internal readonly record struct ModbusReply(byte[] Pdu)
 internal sealed class ModbusConnection(
     DeviceLink link, byte unit, int inFlightMax, TimeSpan replyTimeout, TimeProvider time)
 {
+    // More than all replies that can be under way.
+    private const int BufferBytes = 16 * 1024;
+
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _slots = new(inFlightMax);
     private readonly SemaphoreSlim _writing = new(1);
@@ -56,22 +59,19 @@ internal sealed class ModbusConnection(
     /// <summary>Reads replies until the connection ends, which is always an exception.</summary>
     public async Task ReadLoopAsync(CancellationToken end)
     {
-        byte[] buffer = new byte[ModbusFrame.HeaderBytes + ModbusFrame.LengthMax];
+        byte[] buffer = new byte[BufferBytes];
+        int filled = 0;
         try
         {
             while (true)
             {
-                await FillAsync(buffer.AsMemory(0, ModbusFrame.HeaderBytes), end);
-                int length = ModbusFrame.Word(buffer, 4);
-                if (ModbusFrame.Word(buffer, 2) != 0 || length is < 3 or > ModbusFrame.LengthMax || buffer[6] != unit)
-                {
-                    throw new DeviceLinkException(
-                        $"{link.Address}: what answers there does not speak Modbus TCP with unit {unit}. "
-                        + "Check address and profile.");
-                }
-
-                await FillAsync(buffer.AsMemory(ModbusFrame.HeaderBytes, length - 1), end);
-                Take(ModbusFrame.Word(buffer, 0), buffer.AsSpan(ModbusFrame.HeaderBytes, length - 1).ToArray());
+                int count = await link.ReadAsync(buffer.AsMemory(filled), end);
+                filled = count > 0
+                    ? filled + count
+                    : throw new DeviceLinkException($"{link.Address}: the gate closed the connection.");
+                int taken = TakeAll(buffer.AsSpan(0, filled));
+                buffer.AsSpan(taken, filled - taken).CopyTo(buffer);
+                filled -= taken;
             }
         }
         catch (DeviceLinkException e)
@@ -142,6 +142,34 @@ internal sealed class ModbusConnection(
         }
     }
 
+    // Whole replies at the beginning of what has arrived; a part of one stays for the next read.
+    private int TakeAll(ReadOnlySpan<byte> bytes)
+    {
+        int taken = 0;
+        while (bytes.Length - taken >= ModbusFrame.HeaderBytes)
+        {
+            ReadOnlySpan<byte> frame = bytes[taken..];
+            int length = ModbusFrame.Word(frame, 4);
+            if (ModbusFrame.Word(frame, 2) != 0 || length is < 3 or > ModbusFrame.LengthMax || frame[6] != unit)
+            {
+                throw new DeviceLinkException(
+                    $"{link.Address}: what answers there does not speak Modbus TCP with unit {unit}. "
+                    + "Check address and profile.");
+            }
+
+            int end = ModbusFrame.HeaderBytes + length - 1;
+            if (frame.Length < end)
+            {
+                break;
+            }
+
+            Take(ModbusFrame.Word(frame, 0), frame[ModbusFrame.HeaderBytes..end].ToArray());
+            taken += end;
+        }
+
+        return taken;
+    }
+
     private void Take(ushort transaction, byte[] pdu)
     {
         Pending? pending;
@@ -165,25 +193,11 @@ internal sealed class ModbusConnection(
         pending.Reply.TrySetResult(new ModbusReply(pdu));
     }
 
-    private async Task FillAsync(Memory<byte> into, CancellationToken end)
-    {
-        while (!into.IsEmpty)
-        {
-            int count = await link.ReadAsync(into, end);
-            if (count == 0)
-            {
-                throw new DeviceLinkException($"{link.Address}: the gate closed the connection.");
-            }
-
-            into = into[count..];
-        }
-    }
-
     private sealed class Pending(byte[] request)
     {
         public byte[] Request { get; } = request;
 
-        public TaskCompletionSource<ModbusReply> Reply { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Whoever waits goes on in the reading loop: nobody behind it blocks, and a reply a verdict comes in.
+        public TaskCompletionSource<ModbusReply> Reply { get; } = new();
     }
 }

@@ -60,8 +60,8 @@ internal sealed class FormatQueue
 /// <summary>One format on its way to the printer. It is either begun or withdrawn, never both.</summary>
 internal sealed class QueuedFormat(ReadOnlyMemory<byte> bytes)
 {
-    private readonly TaskCompletionSource<SendOutcome> _outcome =
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // The sender goes on in the writing loop: it notes the outcome and blocks nothing.
+    private readonly TaskCompletionSource<SendOutcome> _outcome = new();
 
     private int _settled;
 

@@ -34,6 +34,9 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
     /// <summary>Entries of one upload: read in about a millisecond, so that decisions hardly wait behind it.</summary>
     private const int UploadEntries = 250;
 
+    /// <summary>A fast line gathers: an upload for every few entries would keep both sides busier than the line itself.</summary>
+    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(200);
+
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(10);
     // One waiting nudge is enough: the next look reads everything there is.
     private readonly Channel<bool> _more = Channel.CreateBounded<bool>(
@@ -133,6 +136,7 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
 
     private async Task<long> SendNextAsync(long cursor, Action<UploadNews> tell, CancellationToken stop)
     {
+        long began = time.GetTimestamp();
         IReadOnlyList<byte[]> leaves = await ledger.AskAsync(db => LedgerQueries.Leaves(db, cursor, UploadEntries));
         if (leaves.Count == 0)
         {
@@ -150,6 +154,11 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
             return LedgerQueries.Quarantined(db);
         });
         tell(new UploadNews.Accepted(receipt.AcceptedThrough, verified, refused, receipt.Batches, receipt.NowUnixMs));
+        if (leaves.Count < UploadEntries && GatherFor - time.GetElapsedTime(began) is { Ticks: > 0 } rest)
+        {
+            await Task.Delay(rest, time, stop);
+        }
+
         return receipt.AcceptedThrough;
     }
 

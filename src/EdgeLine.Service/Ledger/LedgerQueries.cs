@@ -62,7 +62,7 @@ public static class LedgerQueries
     /// <summary>Codes that a restart or a rework has to know: printing, in doubt, rejected.</summary>
     public static IReadOnlyList<KnownCode> OpenCodes(SqliteConnection db) => Rows(
         db,
-        "SELECT id, value, state, run FROM code WHERE state IN ('printing', 'in-doubt', 'rejected')",
+        "SELECT id, value, state, run FROM code WHERE state = 'printing' OR state = 'in-doubt' OR state = 'rejected'",
         r => new KnownCode(
             new CodeRef(r.GetInt64(0), CertificateCode.Parse(r.GetString(1))), CodeStates.Parse(r.GetString(2)), r.GetString(3)));
 

@@ -13,28 +13,25 @@ internal sealed class LedgerWriter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Guid _ledgerId;
     private readonly int _epoch;
-    private readonly SqliteCommand _insert;
-    private readonly SqliteCommand _move;
-    private readonly SqliteCommand _print;
-    private readonly SqliteCommand _begin;
-    private readonly SqliteCommand _commit;
-    private readonly SqliteCommand _rollback;
-    private readonly SqliteParameter _seq, _kind, _codeId, _leaf;
-    private readonly SqliteParameter _to, _moveId, _from, _printId, _printRun;
+    private readonly PreparedStatement _insert;
+    private readonly PreparedStatement _move;
+    private readonly PreparedStatement _print;
+    private readonly PreparedStatement _fold;
+    private readonly PreparedStatement _begin;
+    private readonly PreparedStatement _commit;
+    private readonly PreparedStatement _rollback;
     private byte[] _head;
 
     public LedgerWriter(SqliteConnection connection, Guid ledgerId, int epoch, long headSeq, byte[] head, long headMs)
     {
         (_connection, _ledgerId, _epoch, HeadSeq, _head, HeadMs) = (connection, ledgerId, epoch, headSeq, head, headMs);
-        _insert = Prepare("INSERT INTO journal (seq, kind, code_id, leaf) VALUES ($seq, $kind, $code, $leaf)");
-        (_seq, _kind, _codeId, _leaf) = (Add(_insert, "$seq"), Add(_insert, "$kind"), Add(_insert, "$code"), Add(_insert, "$leaf"));
-        _move = Prepare("UPDATE code SET state = $to WHERE id = $id AND state = $from");
-        (_to, _moveId, _from) = (Add(_move, "$to"), Add(_move, "$id"), Add(_move, "$from"));
-        _print = Prepare("UPDATE code SET state = 'printing', run = $run WHERE id = $id AND state = 'available'");
-        (_printId, _printRun) = (Add(_print, "$id"), Add(_print, "$run"));
-        _begin = Prepare("BEGIN IMMEDIATE");
-        _commit = Prepare("COMMIT");
-        _rollback = Prepare("ROLLBACK");
+        _insert = new(connection, "INSERT INTO journal (seq, kind, code_id, leaf) VALUES (?1, ?2, ?3, ?4)");
+        _move = new(connection, "UPDATE code SET state = ?3 WHERE id = ?1 AND state = ?2");
+        _print = new(connection, "UPDATE code SET state = 'printing', run = ?2 WHERE id = ?1 AND state = 'available'");
+        _fold = new(connection, "UPDATE fold SET value = ?1");
+        _begin = new(connection, "BEGIN IMMEDIATE");
+        _commit = new(connection, "COMMIT");
+        _rollback = new(connection, "ROLLBACK");
     }
 
     public long HeadSeq { get; private set; }
@@ -43,11 +40,18 @@ internal sealed class LedgerWriter : IDisposable
 
     public ReadOnlySpan<byte> HeadHash => _head;
 
-    public void Begin() => _begin.ExecuteNonQuery();
+    public void Begin() => _begin.Run();
 
-    public void Commit() => _commit.ExecuteNonQuery();
+    public void Commit() => _commit.Run();
 
-    public void Rollback() => _rollback.ExecuteNonQuery();
+    public void Rollback() => _rollback.Run();
+
+    /// <summary>Stores the counts after the last entry.</summary>
+    public void StoreFold(byte[] fold)
+    {
+        _fold.Bind(1, fold);
+        _fold.Run();
+    }
 
     /// <summary>Writes one entry and returns the count that was written with it.</summary>
     public long Append(LineEntry entry, long wallMs)
@@ -57,12 +61,15 @@ internal sealed class LedgerWriter : IDisposable
         long count = entry.Kind is JournalKind.Returned or JournalKind.Expired ? EndLease(entry) : entry.Count;
         if (entry.Kind == JournalKind.Print)
         {
-            (_printId.Value, _printRun.Value) = (entry.Code.Id, entry.RunId);
+            _print.Bind(1, entry.Code.Id);
+            _print.Bind(2, entry.RunId);
             MustMoveOne(_print, entry);
         }
         else if (entry.MovesCode)
         {
-            (_to.Value, _moveId.Value, _from.Value) = (CodeStates.NameOf(entry.To), entry.Code.Id, CodeStates.NameOf(entry.From));
+            _move.Bind(1, entry.Code.Id);
+            _move.Bind(2, CodeStates.NameOf(entry.From));
+            _move.Bind(3, CodeStates.NameOf(entry.To));
             MustMoveOne(_move, entry);
         }
 
@@ -83,9 +90,19 @@ internal sealed class LedgerWriter : IDisposable
             Who = entry.Who,
             Detail = entry.Detail,
         });
-        (_seq.Value, _kind.Value, _leaf.Value) = (HeadSeq + 1, (int)entry.Kind, leaf);
-        _codeId.Value = entry.Code.Id == 0 ? DBNull.Value : entry.Code.Id;
-        _insert.ExecuteNonQuery();
+        _insert.Bind(1, HeadSeq + 1);
+        _insert.Bind(2, (long)entry.Kind);
+        if (entry.Code.Id == 0)
+        {
+            _insert.BindNull(3);
+        }
+        else
+        {
+            _insert.Bind(3, entry.Code.Id);
+        }
+
+        _insert.Bind(4, leaf);
+        _insert.Run();
         HeadSeq++;
         _head = JournalLeaf.HashOf(leaf);
         return count;
@@ -93,15 +110,15 @@ internal sealed class LedgerWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteCommand command in (SqliteCommand[])[_insert, _move, _print, _begin, _commit, _rollback])
+        foreach (PreparedStatement statement in (PreparedStatement[])[_insert, _move, _print, _fold, _begin, _commit, _rollback])
         {
-            command.Dispose();
+            statement.Dispose();
         }
     }
 
-    private static void MustMoveOne(SqliteCommand command, LineEntry entry)
+    private static void MustMoveOne(PreparedStatement statement, LineEntry entry)
     {
-        if (command.ExecuteNonQuery() != 1)
+        if (statement.Run() != 1)
         {
             throw new LedgerException($"Code row {entry.Code.Id} is not {entry.From} as entry {entry.Kind} says.");
         }
@@ -128,13 +145,5 @@ internal sealed class LedgerWriter : IDisposable
         SqliteCommand command = _connection.CreateCommand();
         command.CommandText = sql;
         return command;
-    }
-
-    private static SqliteParameter Add(SqliteCommand command, string name)
-    {
-        SqliteParameter parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        command.Parameters.Add(parameter);
-        return parameter;
     }
 }

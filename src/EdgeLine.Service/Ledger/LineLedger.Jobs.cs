@@ -11,7 +11,13 @@ public sealed partial class LineLedger
     {
         public abstract void Run(LineLedger ledger, long wallMs);
 
-        public abstract void Tell(LineLedger ledger);
+        /// <summary>What it wrote, or null; known after it ran.</summary>
+        public virtual CommittedEntries? Entries => null;
+
+        /// <summary>It is on disk.</summary>
+        public virtual void Tell()
+        {
+        }
 
         public virtual void Fail(Exception e)
         {
@@ -30,7 +36,7 @@ public sealed partial class LineLedger
             }
         }
 
-        public override void Tell(LineLedger ledger) => ledger.Committed(new CommittedEntries(ticket, entries, _after));
+        public override CommittedEntries? Entries => new(ticket, entries, _after);
     }
 
     private sealed class AskJob<T>(Func<SqliteConnection, T> question) : Job
@@ -42,7 +48,7 @@ public sealed partial class LineLedger
 
         public override void Run(LineLedger ledger, long wallMs) => _answer = question(ledger._connection);
 
-        public override void Tell(LineLedger ledger) => _done.SetResult(_answer!);
+        public override void Tell() => _done.SetResult(_answer!);
 
         public override void Fail(Exception e) => _done.TrySetException(e);
     }
@@ -72,16 +78,18 @@ public sealed partial class LineLedger
             _after = ledger.Write(_entry, wallMs);
         }
 
-        public override void Tell(LineLedger ledger)
+        public override CommittedEntries? Entries => _entry is null ? null : new(0, [_entry], _after);
+
+        public override void Tell()
         {
             if (_refused is not null)
             {
                 _done.SetException(_refused);
-                return;
             }
-
-            ledger.Committed(new CommittedEntries(0, [_entry!], _after));
-            _done.SetResult();
+            else
+            {
+                _done.SetResult();
+            }
         }
 
         public override void Fail(Exception e) => _done.TrySetException(e);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using EdgeLine.Contracts;
@@ -30,16 +29,17 @@ public sealed partial class LineLedger : IDisposable
     private readonly LedgerWriter _writer;
     private readonly TimeProvider _time;
     private readonly Action<Exception> _onFatal;
-    private readonly BlockingCollection<Job> _jobs = new(QueueMax);
+    // A plain queue and a monitor, because the ready-made blocking ones spin before they sleep: on two cores that time is
+    // taken from those who have something to do.
+    private readonly Queue<Job> _jobs = new();
+    private readonly object _turn = new();
     private readonly HighWaterMark _highWater;
     private readonly Thread _thread;
     private LineFold _fold;
-    private readonly SqliteCommand _storeFold;
-    private readonly SqliteParameter _foldValue;
     private long _storedFoldSeq;
     private long _durableSeq;
     private byte[] _durableHash = [];
-    private volatile Exception? _failed;
+    private Exception? _failed;
     private bool _closed;
 
     private LineLedger(SqliteConnection connection, string folder, TimeProvider time, Action<Exception> onFatal)
@@ -53,11 +53,6 @@ public sealed partial class LineLedger : IDisposable
         _highWater = new HighWaterMark(folder, LedgerId);
         _highWater.Demand(_fold.AsOfSeq, seq => LedgerQueries.HashAt(connection, seq));
         (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
-        _storeFold = connection.CreateCommand();
-        _storeFold.CommandText = "UPDATE fold SET value = $fold";
-        _foldValue = _storeFold.CreateParameter();
-        _foldValue.ParameterName = "$fold";
-        _storeFold.Parameters.Add(_foldValue);
         Memory = LedgerQueries.MemoryOf(connection, _fold);
         _thread = new Thread(Work) { IsBackground = true, Name = "ledger" };
     }
@@ -74,8 +69,8 @@ public sealed partial class LineLedger : IDisposable
     /// <summary>Counts when the ledger was opened.</summary>
     public LineFold FoldAtOpen { get; private set; }
 
-    /// <summary>Called on the ledger thread, in the order of the entries.</summary>
-    public Action<CommittedEntries> Committed { get; set; } = _ => { };
+    /// <summary>Called on the ledger thread after each commit with what it holds, in the order of the entries.</summary>
+    public Action<IReadOnlyList<CommittedEntries>> Committed { get; set; } = _ => { };
 
     /// <summary>Opens or creates the ledger of a line and checks it against its high-water mark.</summary>
     /// <param name="folder">Folder of the line.</param>
@@ -141,13 +136,17 @@ public sealed partial class LineLedger : IDisposable
     /// <summary>Finishes what is queued and closes the file.</summary>
     public void Dispose()
     {
-        if (_closed)
+        lock (_turn)
         {
-            return;
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+            Monitor.Pulse(_turn);
         }
 
-        _closed = true;
-        _jobs.CompleteAdding();
         if (_thread.IsAlive)
         {
             _thread.Join();
@@ -155,10 +154,8 @@ public sealed partial class LineLedger : IDisposable
 
         // Never more than what is on disk: a mark ahead of the ledger would lock the line out.
         _highWater.Write(_durableSeq, _durableHash);
-        _storeFold.Dispose();
         _writer.Dispose();
         _connection.Dispose();
-        _jobs.Dispose();
     }
 
     private void OpenWithFirstEntry(string lineId)
@@ -175,11 +172,25 @@ public sealed partial class LineLedger : IDisposable
 
     private void Add(Job job)
     {
-        if (_failed is { } failed)
+        Exception? failed;
+        bool full;
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            (failed, full) = (_failed, _jobs.Count >= QueueMax);
+            if (failed is null && !full)
+            {
+                _jobs.Enqueue(job);
+                Monitor.Pulse(_turn);
+                return;
+            }
+        }
+
+        if (failed is not null)
         {
             job.Fail(failed);
         }
-        else if (!_jobs.TryAdd(job))
+        else
         {
             // No verdict may wait behind so many others: the gate rejects by itself, the service starts again.
             _onFatal(new LedgerException($"More than {QueueMax} entries wait for the disk."));
@@ -191,29 +202,46 @@ public sealed partial class LineLedger : IDisposable
         var group = new List<Job>(GroupMax);
         try
         {
-            foreach (Job first in _jobs.GetConsumingEnumerable())
+            while (Take(group))
             {
-                group.Clear();
-                group.Add(first);
-                while (group.Count < GroupMax && _jobs.TryTake(out Job? next))
-                {
-                    group.Add(next);
-                }
-
                 RunGroup(group);
             }
         }
         catch (Exception e)
         {
             // A failed COMMIT is an unknown, not a failure: never retry here, let a new process read what is there.
-            _failed = e;
+            Job[] waiting;
+            lock (_turn)
+            {
+                _failed = e;
+                waiting = [.. _jobs];
+                _jobs.Clear();
+            }
+
             group.ForEach(j => j.Fail(e));
             _onFatal(e);
-            while (_jobs.TryTake(out Job? waiting))
+            Array.ForEach(waiting, j => j.Fail(e));
+        }
+    }
+
+    // What is there now, and never a wait for more. False when closed and done.
+    private bool Take(List<Job> group)
+    {
+        group.Clear();
+        lock (_turn)
+        {
+            while (_jobs.Count == 0 && !_closed)
             {
-                waiting.Fail(e);
+                Monitor.Wait(_turn);
+            }
+
+            while (group.Count < GroupMax && _jobs.TryDequeue(out Job? next))
+            {
+                group.Add(next);
             }
         }
+
+        return group.Count > 0;
     }
 
     private void RunGroup(List<Job> group)
@@ -228,11 +256,14 @@ public sealed partial class LineLedger : IDisposable
         StoreFold();
         _writer.Commit();
         (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
-        foreach (Job job in group)
+        CommittedEntries[] told = [.. group.Select(j => j.Entries).OfType<CommittedEntries>()];
+        if (told.Length > 0)
         {
-            job.Tell(this);
+            Committed(told);
         }
 
+        // After the entries, so that whoever asked finds them reported.
+        group.ForEach(j => j.Tell());
         _highWater.Follow(_durableSeq, _durableHash, wallMs);
     }
 
@@ -249,8 +280,7 @@ public sealed partial class LineLedger : IDisposable
         if (_fold.AsOfSeq != _storedFoldSeq)
         {
             _storedFoldSeq = _fold.AsOfSeq;
-            _foldValue.Value = JsonSerializer.SerializeToUtf8Bytes(_fold);
-            _storeFold.ExecuteNonQuery();
+            _writer.StoreFold(JsonSerializer.SerializeToUtf8Bytes(_fold));
         }
     }
 

@@ -28,9 +28,11 @@ public sealed class LineDevices
     private readonly LabelScanner? _rework;
     private readonly ModbusGate? _gate;
     private readonly ItemNumbers _items = new();
-    private readonly Channel<ScannerEvent> _frames = Channel.CreateBounded<ScannerEvent>(FramesMax);
+    private readonly Channel<Heard> _frames = Channel.CreateBounded<Heard>(FramesMax);
     private readonly Channel<ScannerEvent> _reworkFrames = Channel.CreateBounded<ScannerEvent>(FramesMax);
     private readonly Channel<bool> _outOfStep = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    // Scanner events that the driver told and the loop does not have yet.
+    private int _behind;
     private volatile bool _scannerUp;
     private volatile bool _gateConnected;
     private volatile bool _stopWanted;
@@ -46,7 +48,7 @@ public sealed class LineDevices
         ArgumentNullException.ThrowIfNull(line);
         (_line, _time, _log) = (line, time, log);
         _printer = new LabelPrinter(line.Printer.Profile, Connect(line.Printer.Link), OnPrinter, time);
-        _scanner = new LabelScanner(line.Scanner.Profile, Connect(line.Scanner.Link), e => Hand(_frames, e), time);
+        _scanner = new LabelScanner(line.Scanner.Profile, Connect(line.Scanner.Link), Hear, time);
         _rework = line.Rework is null
             ? null
             : new LabelScanner(line.Rework.Profile, Connect(line.Rework.Link), e => Hand(_reworkFrames, e), time);
@@ -115,22 +117,6 @@ public sealed class LineDevices
 
     // A driver never ends by itself: when one does, the line must not go on without it and without a word.
     private static async Task FirstOf(List<Task> drivers) => await await Task.WhenAny(drivers);
-
-    /// <summary>Only connects and looks, for <c>edgeline doctor</c>: nothing is printed, no belt is released.</summary>
-    public Task WatchAsync(CancellationToken stop) => Task.WhenAll(
-        _printer.RunAsync(stop), _scanner.RunAsync(stop), _gate?.RunAsync(stop) ?? Task.CompletedTask, WatchFramesAsync(stop));
-
-    private async Task WatchFramesAsync(CancellationToken stop)
-    {
-        while (await _frames.Reader.WaitToReadAsync(stop))
-        {
-            while (_frames.Reader.TryRead(out ScannerEvent? e))
-            {
-                _scannerUp = e is ScannerEvent.Up || (_scannerUp && e is not ScannerEvent.Down);
-                _scannerDetail = e is ScannerEvent.Down down ? down.Reason : _scannerDetail;
-            }
-        }
-    }
 
     private Func<CancellationToken, Task<DeviceLink>> Connect(EdgeLine.Devices.Profiles.LinkAddress address) =>
         stop => DeviceLink.ConnectAsync(address, _time, stop);
@@ -248,8 +234,8 @@ public sealed class LineDevices
                 continue;
             }
 
-            // A frame that still waits here belongs to an item before the standstill.
-            while (_frames.Reader.Count > 0)
+            // A frame that is still on its way to the loop belongs to an item before the standstill.
+            while (Volatile.Read(ref _behind) > 0)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(1), _time, stop);
             }
@@ -260,7 +246,28 @@ public sealed class LineDevices
         }
     }
 
-    private static void Hand(Channel<ScannerEvent> to, ScannerEvent e)
+    // The driver's thread. A code that is in memory goes straight to the loop; one that has to be looked up, and all that
+    // comes after it, takes the longer way, so that events reach the loop in order.
+    private void Hear(ScannerEvent e)
+    {
+        if (Interlocked.Increment(ref _behind) > 1)
+        {
+            Hand(_frames, new Heard(e, null));
+            return;
+        }
+
+        ValueTask taken = OnScannerAsync(e);
+        if (taken.IsCompletedSuccessfully)
+        {
+            Interlocked.Decrement(ref _behind);
+        }
+        else
+        {
+            Hand(_frames, new Heard(e, taken));
+        }
+    }
+
+    private static void Hand<T>(Channel<T> to, T e)
     {
         while (!to.Writer.TryWrite(e))
         {
@@ -273,9 +280,10 @@ public sealed class LineDevices
     {
         while (await _frames.Reader.WaitToReadAsync(stop))
         {
-            while (_frames.Reader.TryRead(out ScannerEvent? e))
+            while (_frames.Reader.TryRead(out Heard heard))
             {
-                await OnScannerAsync(e);
+                await (heard.UnderWay ?? OnScannerAsync(heard.Event));
+                Interlocked.Decrement(ref _behind);
             }
         }
     }
@@ -323,4 +331,6 @@ public sealed class LineDevices
             }
         }
     }
+
+    private readonly record struct Heard(ScannerEvent Event, ValueTask? UnderWay);
 }

@@ -34,6 +34,7 @@ public sealed class LineLoop : IDisposable
     private readonly Dictionary<long, TaskCompletionSource<string>> _answers = [];
     private readonly LinePicture _picture;
     private readonly HashSet<string> _outside = [];
+    private readonly Queue<CodeRef> _toSend = new();
     private long _lookedAt;
     private CancellationTokenSource _supplyStop = new();
     private CancellationToken _stop;
@@ -124,6 +125,7 @@ public sealed class LineLoop : IDisposable
                     Handle(message);
                 }
 
+                SendWaiting();
                 _picture.Update(_core, Now().Ms, _core.Run);
             }
         }
@@ -140,7 +142,7 @@ public sealed class LineLoop : IDisposable
         await _ledger.AskAsync(_ => true);
         while (_inbox.Reader.TryRead(out object? message))
         {
-            if (message is CommittedEntries committed)
+            foreach (CommittedEntries committed in message as IReadOnlyList<CommittedEntries> ?? [])
             {
                 _picture.Follow(committed);
             }
@@ -170,8 +172,12 @@ public sealed class LineLoop : IDisposable
             case Frame frame:
                 Apply(new LineEvent.FrameRead(frame.Item, [.. frame.Texts.Select(Facts)]));
                 break;
-            case CommittedEntries committed:
-                OnCommitted(committed);
+            case IReadOnlyList<CommittedEntries> group:
+                foreach (CommittedEntries committed in group)
+                {
+                    OnCommitted(committed);
+                }
+
                 break;
             case Asked asked:
                 LineEvent.Command command = asked.Make(++_commandId);
@@ -237,10 +243,10 @@ public sealed class LineLoop : IDisposable
         switch (effect)
         {
             case LineEffect.Journal journal: _ledger.Append(journal.Ticket, journal.Entries); break;
-            case LineEffect.Send send: _ = SendAsync(send.Code); break;
+            case LineEffect.Send send: _toSend.Enqueue(send.Code); break;
             case LineEffect.Verdict verdict: OnVerdict(verdict); break;
             case LineEffect.StopRequest stop: _outputs.StopRequest(stop.On); break;
-            case LineEffect.PrinterCancel: _outputs.PrinterCancel(); break;
+            case LineEffect.PrinterCancel: SendWaiting(); _outputs.PrinterCancel(); break;
             case LineEffect.AskCodes ask: _ = SupplyAsync(_core.Run!, ask, _supplyStop.Token); break;
             case LineEffect.Tell tell: _picture.Show(tell.Card); break;
             case LineEffect.Answer answer: _answers.Remove(answer.Id, out TaskCompletionSource<string>? done); done?.SetResult(answer.Refused); break;
@@ -288,6 +294,15 @@ public sealed class LineLoop : IDisposable
         }
     }
 
+    // Labels can wait until everything that lies in the inbox is judged; items on a moving belt cannot.
+    private void SendWaiting()
+    {
+        while (_toSend.TryDequeue(out CodeRef code))
+        {
+            _ = SendAsync(code);
+        }
+    }
+
     private async Task SendAsync(CodeRef code)
     {
         SendResult result = await _outputs.Send(code);
@@ -322,7 +337,7 @@ public sealed class LineLoop : IDisposable
     }
 
     // Ledger thread: hand over, nothing else.
-    private void OnLedger(CommittedEntries committed) => Post(committed);
+    private void OnLedger(IReadOnlyList<CommittedEntries> group) => Post(group);
 
     private CodeRead Facts(SeenText seen)
     {

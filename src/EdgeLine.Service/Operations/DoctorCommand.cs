@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
+using EdgeLine.Devices.Gates;
 using EdgeLine.Devices.Links;
+using EdgeLine.Devices.Printing;
 using EdgeLine.Devices.Profiles;
+using EdgeLine.Devices.Scanning;
 using EdgeLine.Service.Configuration;
-using EdgeLine.Service.Line;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeLine.Service.Operations;
 
@@ -15,8 +16,6 @@ namespace EdgeLine.Service.Operations;
 public static class DoctorCommand
 {
     private const int SyncSamples = 200;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
 
     /// <summary>The command.</summary>
     public static Command Make(Option<FileInfo> config)
@@ -53,35 +52,49 @@ public static class DoctorCommand
 
     private static async Task<bool> LookAtAsync(LineConfiguration line, CancellationToken stop)
     {
-        var devices = new LineDevices(line, TimeProvider.System, NullLogger.Instance);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task run = devices.WatchAsync(end.Token);
-        long start = Stopwatch.GetTimestamp();
-        (DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate) now = devices.Picture();
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        while (!AllUp(now) && Stopwatch.GetElapsedTime(start) < Patience && await timer.WaitForNextTickAsync(stop))
+        Task<PrinterProbe> printer = PrinterProbe.RunAsync(line.Printer.Profile, Connect(line.Printer.Link), TimeProvider.System, stop);
+        Task<ScannerProbe> scanner = ScannerProbe.RunAsync(line.Scanner.Profile, Connect(line.Scanner.Link), TimeProvider.System, stop);
+        Task<ScannerProbe>? rework = line.Rework is { } table
+            ? ScannerProbe.RunAsync(table.Profile, Connect(table.Link), TimeProvider.System, stop)
+            : null;
+        Task<GateProbe>? gate = line.Gate is { } reject
+            ? GateProbe.RunAsync(reject.Profile, Connect(reject.Link), TimeProvider.System, stop)
+            : null;
+
+        PrinterProbe p = await printer;
+        bool sound = Say(
+            "printer", line.Printer.Profile.Id, line.Printer.Link, line.Printer.Profile.Evidence.TestedOn,
+            p.Problem, p.Model.Length == 0 ? "" : FormattableString.Invariant($"{p.Model}, {p.DotsPerMm} dots/mm"));
+        ScannerProbe s = await scanner;
+        sound &= Say("scanner", line.Scanner.Profile.Id, line.Scanner.Link, line.Scanner.Profile.Evidence.TestedOn, s.Problem, s.Answer);
+        if (rework is not null)
         {
-            now = devices.Picture();
+            ScannerProbe r = await rework;
+            sound &= Say("rework", line.Rework!.Profile.Id, line.Rework.Link, line.Rework.Profile.Evidence.TestedOn, r.Problem, r.Answer);
         }
 
-        await end.CancelAsync();
-        await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Say("printer", now.Printer, line.Printer.Link, line.Printer.Profile.Evidence.TestedOn);
-        Say("scanner", now.Scanner, line.Scanner.Link, line.Scanner.Profile.Evidence.TestedOn);
-        if (line.Gate is { } gate)
+        if (gate is not null)
         {
-            Say("gate", now.Gate!, gate.Link, gate.Profile.Evidence.TestedOn);
+            GateProbe g = await gate;
+            sound &= Say(
+                "gate", line.Gate!.Profile.Id, line.Gate.Link, line.Gate.Profile.Evidence.TestedOn,
+                g.Problem, FormattableString.Invariant($"{g.Counters?.Triggers} triggers since its last resync"));
         }
 
-        return AllUp(now);
+        return sound;
     }
 
-    private static bool AllUp((DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate) now) =>
-        now.Printer.State == "up" && now.Scanner.State == "up" && now.Gate is null or { State: "up" };
+    private static Func<CancellationToken, Task<DeviceLink>> Connect(LinkAddress address) =>
+        stop => DeviceLink.ConnectAsync(address, TimeProvider.System, stop);
 
-    private static void Say(string role, DeviceSnapshot device, LinkAddress link, string? testedOn) => Console.WriteLine(
-        $"  {role,-8} {device.State,-8} {device.Profile} at {link}  {device.Fault} {device.Detail}  "
-        + (testedOn is null ? "(profile never tested on hardware)" : $"(profile tested on {testedOn})"));
+    private static bool Say(string role, string profile, LinkAddress link, string? testedOn, string? problem, string answer)
+    {
+        string what = problem ?? (answer.Length > 0 ? answer : "it cannot be asked anything");
+        Console.WriteLine(
+            $"  {role,-8} {(problem is null ? "up" : "fault"),-8} {profile} at {link}  {what}  "
+            + (testedOn is null ? "(profile never tested on hardware)" : $"(profile tested on {testedOn})"));
+        return problem is null;
+    }
 
     // A verdict waits for one synchronised write; a disk that needs a quarter of the item pitch for it is too slow.
     private static bool MeasureDisk(string folder, LineConfiguration line)

@@ -10,6 +10,9 @@ namespace EdgeLine.Simulator.Demo;
 internal sealed partial class ChildProcess : IAsyncDisposable
 {
     private const int Terminate = 15;
+    /// <summary>Setting of .NET for this process only, read before its first socket; programs that it starts do not get it.</summary>
+    public const string InlineSockets = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
     private readonly Process _process;
     private readonly StreamWriter _log;
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,6 +45,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
+        start.Environment.Remove(InlineSockets);
         foreach (string argument in (own is null ? [] : new[] { program.File }).Concat(program.Before).Concat(arguments))
         {
             start.ArgumentList.Add(argument);

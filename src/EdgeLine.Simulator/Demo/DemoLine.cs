@@ -102,7 +102,7 @@ internal sealed class DemoLine : IAsyncDisposable
             line["itemsPerMinute"] = options.AtFullSpeed ? 60_000 : options.ItemsPerMinute;
             if (options.AtFullSpeed)
             {
-                line["sendAhead"] = 10;
+                line["sendAhead"] = 4;
                 line["verdictWithinMs"] = 2_000;
             }
         }

@@ -46,9 +46,9 @@ internal sealed class LedgerUnderTest : IDisposable
             _fatal.Enqueue(e);
             _news.Release();
         });
-        ledger.Committed = c =>
+        ledger.Committed = group =>
         {
-            _committed.Enqueue(c);
+            group.ToList().ForEach(_committed.Enqueue);
             _news.Release();
         };
         return ledger;
