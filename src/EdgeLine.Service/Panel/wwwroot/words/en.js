@@ -268,6 +268,7 @@ export const en = {
     clearGo: 'The line is clear',
     clearWhy: 'Remark (may stay empty)',
     erase: 'Delete',
+    eraseAll: 'Delete all',
     reworkTitle: 'Rework',
     reworkText: 'Scan the label of the rejected item.',
     reworkHint: 'A typed code can be looked up and withdrawn, never accepted.',

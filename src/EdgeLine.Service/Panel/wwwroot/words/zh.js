@@ -262,6 +262,7 @@ export const zh = {
     clearGo: '线体已清空',
     clearWhy: '备注（可不填）',
     erase: '删除',
+    eraseAll: '全部删除',
     reworkTitle: '返工',
     reworkText: '请扫描被剔除产品的标签。',
     reworkHint: '手工输入的码只能查询或作废，不能判合格。',
