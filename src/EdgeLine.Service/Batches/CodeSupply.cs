@@ -35,7 +35,7 @@ public sealed class CodeSupply(
         {
             stop.ThrowIfCancellationRequested();
             (IReadOnlyList<SuppliedCode> codes, IReadOnlyList<LeaseTerms> leases) = await ledger.AskAsync(db =>
-                (LedgerQueries.NextCodes(db, run.OrderId, afterId, count), LedgerQueries.OpenLeases(db, run.OrderId)));
+                (LedgerQueries.NextCodes(db, run.OrderId, afterId, count), LedgerQueries.OpenLeases(db, run.OrderId, afterId)));
             if (codes.Count > 0)
             {
                 return new LineEvent.CodesSupplied(codes, leases);

@@ -30,15 +30,19 @@ public static class LedgerQueries
     }
 
     /// <summary>Leases with codes that were never printed, of one order or of all.</summary>
-    public static IReadOnlyList<LeaseTerms> OpenLeases(SqliteConnection db, string? orderId) => Rows(
+    /// <param name="db">The ledger.</param>
+    /// <param name="orderId">The order, or null for all.</param>
+    /// <param name="afterId">Only leases that begin after this row: the terms of those before are known to who asks, and
+    /// counting their codes again and again would keep verdicts waiting.</param>
+    public static IReadOnlyList<LeaseTerms> OpenLeases(SqliteConnection db, string? orderId, long afterId = 0) => Rows(
         db,
         """
         SELECT id, order_id, expires_ms, first_id, codes, may_verify - (
             SELECT count(*) FROM code WHERE code.id BETWEEN first_id AND first_id + codes - 1 AND state = 'verified')
-        FROM lease WHERE ended = 0 AND ($order IS NULL OR order_id = $order) ORDER BY number
+        FROM lease WHERE ended = 0 AND first_id > $after AND ($order IS NULL OR order_id = $order) ORDER BY number
         """,
         r => new LeaseTerms(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt32(5), r.GetInt64(3), r.GetInt32(4)),
-        ("$order", orderId));
+        ("$order", orderId), ("$after", afterId));
 
     /// <summary>The next codes to print of an order, in order, after a row number.</summary>
     public static IReadOnlyList<SuppliedCode> NextCodes(SqliteConnection db, string orderId, long afterId, int count) => Rows(
@@ -94,7 +98,8 @@ public static class LedgerQueries
     public static IReadOnlyList<JournalKind> EventKinds { get; } =
     [
         JournalKind.RunStarted, JournalKind.RunEnded, JournalKind.Held, JournalKind.Resumed, JournalKind.Cleared,
-        JournalKind.Restarted, JournalKind.Intruder,
+        JournalKind.Restarted, JournalKind.Intruder, JournalKind.AlarmHandled, JournalKind.ScannerCheck, JournalKind.FirstArticle,
+        JournalKind.MediaChanged,
     ];
 
     /// <summary>Where a reader of the journal stands.</summary>
