@@ -28,7 +28,7 @@ public static class PanelActions
         map.Add("resume", a => id => new LineEvent.Resume(id, a.Who));
         map.Add("end", a => id => new LineEvent.End(id, a.Who));
         map.Add("clearance", (a, _) => a.Body.Found is int found
-            ? a.Line.Loop.CommandAsync(id => new LineEvent.ClearanceDone(id, a.Who, found, PanelAccess.Cut(a.Body.Why)))
+            ? a.Line.Loop.CommandAsync(id => new LineEvent.ClearanceDone(id, a.Who, found, PanelAccess.Cut(a.Body.Why), a.May("clearance-anyway")))
             : Task.FromResult("found-missing"));
         map.Add("acknowledge", a => id => new LineEvent.Acknowledge(id, a.Who, a.Body.Key ?? ""));
         map.Add("rework", (a, _) => ReworkAsync(a));
@@ -58,7 +58,7 @@ public static class PanelActions
     private static async Task<string> VoidAsync(Asked a)
     {
         string reason = a.Body.Reason is "label-destroyed" or "operator" ? a.Body.Reason : "operator";
-        string mayNot = PanelRoles.Refusal("void-verified", a.Person, a.HasPeople);
+        string mayNot = a.WhyNot("void-verified");
         string refused = await AboutAsync(
             a, a.Body.Code ?? a.Body.Payload, (id, read) => new LineEvent.VoidAsked(id, a.Who, read, reason, mayNot.Length == 0));
         return refused == "verified-needs-supervisor" ? mayNot : refused;
@@ -70,7 +70,12 @@ public static class PanelActions
         return given.Length is 0 or > TextMax ? Task.FromResult("payload-missing") : a.Line.Loop.CommandAsync(given, make);
     }
 
-    private sealed record Asked(LineRuntime Line, ActionBody Body, string Who, Person? Person, bool HasPeople);
+    private sealed record Asked(LineRuntime Line, ActionBody Body, string Who, Person? Person, bool HasPeople)
+    {
+        public string WhyNot(string action) => PanelRoles.Refusal(action, Person, HasPeople);
+
+        public bool May(string action) => WhyNot(action).Length == 0;
+    }
 
     private sealed class Mapper(RouteGroupBuilder group, SiteRuntime site, PanelAccess access)
     {

@@ -27,6 +27,8 @@ public static class PanelRoles
         ["first-article-judged"] = new(Roles.Quality),
         ["sample"] = new(Roles.Quality, NeedsPerson: true),
         ["void-verified"] = new(Roles.Quality, NeedsPerson: true),
+        // More labels found than possible, with a reason.
+        ["clearance-anyway"] = new(Roles.Quality, NeedsPerson: true),
         ["unlock"] = new(Roles.Quality | Roles.Maintenance, NeedsPerson: true),
         ["shelve"] = new(Roles.Maintenance | Roles.Quality, NeedsPerson: true),
         ["unshelve"] = new(Roles.Maintenance | Roles.Quality, NeedsPerson: true),

@@ -49,7 +49,7 @@ public static class PanelSecurity
     {
         if (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address))
         {
-            return IPAddress.IsLoopback(address) || (!panel.IsLocal && Plain(address).Equals(Plain(reached)));
+            return IPAddress.IsLoopback(address) || (!panel.IsLocal && Equals(Plain(address), Plain(reached)));
         }
 
         return host == "localhost"

@@ -113,6 +113,7 @@ public static class LineTopics
             json.Device("gate", line.Gate);
             json.Device("platform", line.Platform);
             json.Rework(line.Rework);
+            json.Checks(line);
             json.Problems(problems);
         });
     }
