@@ -117,13 +117,13 @@ public static class BatchReporter
         };
         if (run.CountedAtEnd is { } counted)
         {
-            // The line's own count; what was withdrawn or sampled since then is not in it.
-            all.Add(new Witness("line-count", counted, counted == recount.GoodInRun));
+            // The line's own count at the end; what happened to codes since then is not in it.
+            all.Add(new Witness("line-count", counted, counted == recount.GoodInRun + story.SamplesInTarget));
         }
 
         all.Add(new Witness("platform-confirmed", confirmed ? recount.Reads - refused : 0, confirmed ? refused == 0 : null));
         all.Add(new Witness("platform-refused", refused, refused == 0));
-        all.Add(new Witness("items-judged", recount.Reads - story.Reworked + story.RejectedItems, null));
+        all.Add(new Witness("items-judged", recount.Reads - story.Reworked + story.RejectedItems - recount.RejectedAfterRead, null));
         return all;
     }
 
@@ -141,6 +141,8 @@ public static class BatchReporter
 
         public long Reads { get; private set; }
 
+        public long RejectedAfterRead { get; private set; }
+
         public void Take(IReadOnlyList<(long CodeId, JournalKind Kind)> moves, bool duringRun)
         {
             foreach ((long code, JournalKind kind) in moves)
@@ -154,9 +156,9 @@ public static class BatchReporter
                     _good.Add(code);
                     Reads++;
                 }
-                else if (kind != JournalKind.Print)
+                else if (kind != JournalKind.Print && _good.Remove(code) && kind == JournalKind.Rejected)
                 {
-                    _good.Remove(code);
+                    RejectedAfterRead++;
                 }
             }
 

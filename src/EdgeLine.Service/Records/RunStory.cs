@@ -12,7 +12,8 @@ internal sealed class RunStory(RunHead run)
     private readonly Dictionary<string, long> _voids = [];
     private readonly Dictionary<string, string> _open = [];
     private readonly List<ActionLine> _actions = [];
-    private readonly List<(JournalEntry Failed, long AfterSeq)> _failedChecks = [];
+    private readonly List<FailedCheck> _failedChecks = [];
+    private bool _checkedAfter;
     private long _leased;
     private long _otherRuns;
     private long _lastGoodCheck = run.StartSeq;
@@ -33,9 +34,12 @@ internal sealed class RunStory(RunHead run)
 
     public long RejectedItems { get; private set; }
 
+    /// <summary>Samples of the run that count as items of its target.</summary>
+    public long SamplesInTarget { get; private set; }
+
     public IReadOnlyList<ActionLine> Actions => _actions;
 
-    public IReadOnlyList<(JournalEntry Failed, long AfterSeq)> FailedChecks => _failedChecks;
+    public IReadOnlyList<FailedCheck> FailedChecks => _failedChecks;
 
     public IReadOnlyList<ReasonCount> Rejects => Sorted(_rejects);
 
@@ -84,6 +88,11 @@ internal sealed class RunStory(RunHead run)
     /// <summary>One entry that is no plain print or read; after the run only what concerns its codes counts.</summary>
     public void Take(JournalEntry entry, bool duringRun)
     {
+        if (entry.Kind == JournalKind.ScannerCheck)
+        {
+            TakeCheck(entry, duringRun);
+        }
+
         bool ours = entry.RunId == RunId || _open.ContainsKey(entry.Code) || _facts.ContainsKey(entry.Code);
         if (!duringRun && (entry.Code.Length == 0 || !ours))
         {
@@ -93,8 +102,14 @@ internal sealed class RunStory(RunHead run)
         switch (entry.Kind)
         {
             case JournalKind.Rejected:
-                Count(_rejects, entry.Reason);
-                RejectedItems += entry.Item > 0 ? 1 : 0;
+                // An unreadable label that is found later was counted as an item without a read before.
+                bool known = entry.Reason is "no-read" or "several-codes" or "rework";
+                if (!known)
+                {
+                    Count(_rejects, entry.Reason);
+                    RejectedItems++;
+                }
+
                 break;
             case JournalKind.ItemRejected:
                 Count(_rejects, entry.Reason);
@@ -106,11 +121,13 @@ internal sealed class RunStory(RunHead run)
             case JournalKind.Verified:
                 Reworked++;
                 break;
-            case JournalKind.ScannerCheck when entry.Reason == "passed":
-                _lastGoodCheck = entry.Seq;
+            case JournalKind.Intruder:
+                Count(_rejects, entry.Reason);
+                RejectedItems += entry.Reason == "second-label" ? 0 : 1;
                 break;
-            case JournalKind.ScannerCheck when entry.Reason == "failed":
-                _failedChecks.Add((entry, _lastGoodCheck));
+            case JournalKind.Sampled:
+                // Another item is made for it, or it counts as one of the target itself.
+                SamplesInTarget += duringRun && entry.Count == 0 ? 1 : 0;
                 break;
             default:
                 break;
@@ -140,6 +157,26 @@ internal sealed class RunStory(RunHead run)
     {
         CodeFact fact = _facts.GetValueOrDefault(code);
         return new CodeLine(code, state, fact.Reason ?? "", fact.Who ?? "", fact.AtMs, fact.Seq);
+    }
+
+    // The first check after the run still tells of what was read in it.
+    private void TakeCheck(JournalEntry entry, bool duringRun)
+    {
+        if (_checkedAfter)
+        {
+            return;
+        }
+
+        if (entry.Reason == "passed")
+        {
+            _lastGoodCheck = entry.Seq;
+        }
+        else if (entry.Reason == "failed")
+        {
+            _failedChecks.Add(new FailedCheck(entry, _lastGoodCheck, Math.Min(entry.Seq, run.EndSeq ?? entry.Seq)));
+        }
+
+        _checkedAfter = !duringRun && entry.Reason is "passed" or "failed";
     }
 
     private static void Count(Dictionary<string, long> counts, string reason) => counts[reason] = counts.GetValueOrDefault(reason) + 1;

@@ -15,11 +15,6 @@ export function me() {
   return now;
 }
 
-/** Whether a button is worth offering: the service decides in any case. Somebody who is not signed in is asked to. */
-export function mayDo(action) {
-  return now.allowed === null || now.name === null || now.allowed.includes(action);
-}
-
 export function onSession(listener) {
   listeners.add(listener);
 }
