@@ -32,7 +32,7 @@ public static class PanelHost
             k.Limits.MaxRequestBodySize = 64 * 1024;
             k.Listen(panel.Listen, listen =>
             {
-                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.Protocols = panel.IsTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
                 if (panel.IsTls)
                 {
                     listen.UseHttps(https =>

@@ -55,6 +55,8 @@ internal sealed class Site : IAsyncDisposable
 
     public JsonObject? Mqtt { get; set; }
 
+    public JsonObject? People { get; set; }
+
     public Uri PanelUrl => new($"http://127.0.0.1:{PanelPort}/");
 
     private int PanelPort { get; } = FreePort();
@@ -133,6 +135,11 @@ internal sealed class Site : IAsyncDisposable
             site["mqtt"] = Mqtt.DeepClone();
         }
 
+        if (People is not null)
+        {
+            site["people"] = People.DeepClone();
+        }
+
         string text = site.ToJsonString(AsPeopleWrite);
         File.WriteAllText(file ?? ConfigFile, change?.Invoke(text) ?? text);
     }
@@ -196,7 +203,7 @@ internal sealed class Site : IAsyncDisposable
     {
         using HttpResponseMessage answer = await ActAsync(line, action, body);
         Assert.False(answer.IsSuccessStatusCode, $"{action} was not refused");
-        return People.TypeOf(await answer.Content.ReadFromJsonAsync<JsonElement>());
+        return Support.People.TypeOf(await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
 
     /// <summary>A virtual operator comes to the line, with a screen of its own.</summary>

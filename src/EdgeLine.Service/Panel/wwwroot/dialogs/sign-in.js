@@ -24,8 +24,9 @@ export function signInDialog(done = () => {}, first = '') {
     autocapitalize: 'none',
     spellcheck: 'false',
     maxlength: '100',
-    value: first,
   });
+  // Set like this the caret stands behind it.
+  name.value = first;
   const pin = el('input', {
     type: 'password',
     name: 'pin',
