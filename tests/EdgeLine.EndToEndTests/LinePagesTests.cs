@@ -24,9 +24,15 @@ public sealed class LinePagesTests(ITestOutputHelper output)
         await site.PictureAsync("line-1", _ => line.Belt.InBin >= 2, "two items in the bin");
         string[] bin = [.. line.Belt.TakeBin().Select(i => i.Labels[0].Readable!)];
         await DriveAsync(
-            site, shots, $"badge={Badge}", $"rework={bin[0]}:accept", $"rework={bin[1][^16..]}:destroy", "void", $"rework={bin[1]}:destroy", "look=rework", "pause");
+            site, shots, $"badge={Badge}", $"rework={bin[0]}:accept", "look=rework", $"rework={bin[1][^16..]}:destroy", "void", $"rework={bin[1]}:destroy", "pause");
         int found = line.Belt.ClearLine().Count;
         await DriveAsync(site, shots, "sign-in=qian:8246", $"clearance={found}", "look=run", "end");
+        if ((await site.PictureAsync("line-1")).State == PackMlState.Held)
+        {
+            // The last labels never come to the scanner: nobody may close over them.
+            await DriveAsync(site, shots, "sign-in=li.na:4713", $"clearance={line.Belt.ClearLine().Count}");
+        }
+
         await site.CompleteAsync("line-1");
         await DriveAsync(
             site, shots, "sign-in=li.na:4713", $"report={bin[1][^16..]}", "look=report", $"history={bin[0]}:", $"look=history/{bin[0][^16..]}", "look=line");

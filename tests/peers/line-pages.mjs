@@ -141,7 +141,7 @@ async function drive({ page, context, until, shoot }) {
       await open('run');
       await press('end');
       await confirm();
-      await state('Complete');
+      await state('Complete', 'Held');
     },
     async clearance(found) {
       await open('run');

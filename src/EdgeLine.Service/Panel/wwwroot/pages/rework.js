@@ -13,6 +13,7 @@ import { scanField } from './scan-field.js';
 import { pageTabs } from './tabs.js';
 
 const lastMax = 8;
+const freshMs = 20_000;
 /** Answers after which there is a label to destroy. */
 const destroyed = ['destroy'];
 
@@ -100,9 +101,10 @@ export function reworkPage(lineId) {
       setAttribute(node, 'data-state', picture.state);
       replacement.disabled = Boolean(picture.stale) || !picture.actions.includes('replacement');
       if (picture.rework && picture.rework.at_ms !== cardAt) {
-        const first = cardAt === 0 && payload === '';
+        // An answer from before this page was opened is shown while it can still be the one that somebody waits for.
+        const old = cardAt === 0 && payload === '' && ms - picture.rework.at_ms > freshMs;
         cardAt = picture.rework.at_ms;
-        if (!first) showCard(picture.rework);
+        if (!old) showCard(picture.rework);
       }
     },
     dispose: scan.dispose,
