@@ -19,6 +19,7 @@ public sealed partial class PackagingLine
             {
                 entries.Add(Move(read.Code, state, JournalKind.Rejected, "several-codes", item));
                 _window.RemoveAll(l => l.Code.Id == read.Code.Id);
+                _byHand.RemoveAll(l => l.Code.Id == read.Code.Id);
                 _inDoubt.RemoveAll(c => c.Id == read.Code.Id);
             }
             else if (read.Kind != ReadKind.Test && state != CodeState.Rejected)
@@ -127,6 +128,7 @@ public sealed partial class PackagingLine
     private void RejectCode(long item, CodeRead read, CodeState state, string reason)
     {
         _window.RemoveAll(l => l.Code.Id == read.Code.Id);
+        _byHand.RemoveAll(l => l.Code.Id == read.Code.Id);
         _inDoubt.RemoveAll(c => c.Id == read.Code.Id);
         Journal(state == CodeState.Rejected
             ? Entry(JournalKind.ItemRejected, reason, item)
