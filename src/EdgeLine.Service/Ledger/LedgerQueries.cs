@@ -27,7 +27,7 @@ public static class LedgerQueries
             EndReason = fold.EndReason,
             Leases = OpenLeases(db, null),
             LastRun = fold.LastRun is { } r ? new RunOrder(r.RunId, r.OrderId, r.BatchId, r.BatchNumber, r.Product, r.Target) : null,
-            ClosedLeases = fold.LastRun is null ? [] : Leases(db, "ended = 1 AND order_id = $order", fold.LastRun.OrderId),
+            ClosedLeases = fold.LastRun is null ? [] : Leases(db, "ended = 1 AND first_id > $after AND order_id = $order", fold.LastRun.OrderId, 0),
             Cleared = fold.Cleared,
             Replaceable = fold.Replaceable,
             Checks = fold.Checks,
@@ -37,11 +37,15 @@ public static class LedgerQueries
     }
 
     /// <summary>Leases with codes that were never printed, of one order or of all.</summary>
-    public static IReadOnlyList<LeaseTerms> OpenLeases(SqliteConnection db, string? orderId) =>
-        Leases(db, "ended = 0 AND ($order IS NULL OR order_id = $order)", orderId);
+    /// <param name="db">The ledger.</param>
+    /// <param name="orderId">The order, or null for all.</param>
+    /// <param name="afterId">Only leases that begin after this row: the terms of those before are known to who asks, and
+    /// counting their codes again and again would keep verdicts waiting.</param>
+    public static IReadOnlyList<LeaseTerms> OpenLeases(SqliteConnection db, string? orderId, long afterId = 0) =>
+        Leases(db, "ended = 0 AND first_id > $after AND ($order IS NULL OR order_id = $order)", orderId, afterId);
 
     // A sample keeps its place for ever; a verified code that was withdrawn gives it back.
-    private static List<LeaseTerms> Leases(SqliteConnection db, string where, string? orderId) => Rows(
+    private static List<LeaseTerms> Leases(SqliteConnection db, string where, string? orderId, long afterId) => Rows(
         db,
         $"""
         SELECT id, order_id, expires_ms, first_id, codes, may_verify - (
@@ -49,7 +53,7 @@ public static class LedgerQueries
         FROM lease WHERE {where} ORDER BY number
         """,
         r => new LeaseTerms(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt32(5), r.GetInt64(3), r.GetInt32(4)),
-        ("$order", orderId));
+        ("$order", orderId), ("$after", afterId));
 
     /// <summary>The next codes to print of an order, in order, after a row number.</summary>
     public static IReadOnlyList<SuppliedCode> NextCodes(SqliteConnection db, string orderId, long afterId, int count) => Rows(
