@@ -15,14 +15,14 @@ namespace EdgeLine.EndToEndTests;
 public sealed class ReworkDayTests(ITestOutputHelper output)
 {
     private const int Target = 260;
-    private static readonly long[] Unread = [40, 44, 48, 52, 56, 60, 64, 68, 170, 176, 182, 188];
+    private static readonly long[] Unread = [40, 44, 48, 52, 56, 60, 64, 68, 170, 176, 182, 188, 194, 200];
     private static readonly long[] Smudged = [73, 78, 83, 88, 93];
     private static readonly long[] Doubled = [99, 106, 113];
     private static readonly long[] UnreadAndRepeated = [10, 25];
 
     private static FaultPlan Day()
     {
-        FaultPlan day = new FaultPlan(7).At(120, ItemFault.Repeat).At(135, ItemFault.Foreign).At(155, ItemFault.Foreign);
+        FaultPlan day = new FaultPlan(7).At(120, ItemFault.Repeat).At(135, ItemFault.Foreign).At(155, ItemFault.Foreign).At(215, ItemFault.Foreign);
         foreach ((long[] labels, ItemFault fault) in new[]
         {
             (Unread, ItemFault.NoRead), (Smudged, ItemFault.Smudged), (Doubled, ItemFault.DoubleFeed),
@@ -41,6 +41,8 @@ public sealed class ReworkDayTests(ITestOutputHelper output)
         await using var line = new ConveyorLine(new ConveyorOptions { ItemsToGate = 6 }, Day());
         await using var handheld = new VirtualHandheld();
         await using Site site = Site.New(output);
+        // More in flight than the belt holds, so that some labels are read between an intruder and the standstill.
+        line.Config["labelsToScanner"] = 14;
         line.Config["rework"] = Site.Device("generic-serial-handheld", handheld.OpenSerial().Link);
         site.Line("line-1", line.Config);
         await site.StartPlatformAsync(Target);
@@ -87,7 +89,7 @@ public sealed class ReworkDayTests(ITestOutputHelper output)
         // Whatever was rejected has a name, and its code an end.
         Assert.All(ledger.Of(JournalKind.Rejected), e => Assert.Contains(ledger.Codes[e.Code], (string[])["verified", "void"]));
         Assert.All(ledger.Of(JournalKind.Rejected).Where(e => ledger.Codes[e.Code] == "verified"), e => Assert.Contains(e.Code, verifiedEver));
-        Assert.Empty(person.Log.Cards.Where(c => c.Answer == "accept" && cards[c.Code].Count(o => o.Answer == "accept") > 1));
+        Assert.All(cards, c => Assert.True(c.Count(o => o.Answer == "accept") <= 1, $"{c.Key} was accepted twice"));
         (int verify, string said) = await RunningProgram.RunAsync("edgeline", ["ledger", "verify", "--config", site.ConfigFile, "--line", "line-1"]);
         Assert.True(verify == 0, said);
     }
