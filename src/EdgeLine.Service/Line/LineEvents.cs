@@ -45,6 +45,12 @@ public abstract record LineEvent
     /// <summary>An alarm was seen by a person.</summary>
     public sealed record Acknowledge(long Id, string Who, string Key) : Command(Id, Who);
 
+    /// <summary>An alarm is put aside until a time, at most 8 h ahead.</summary>
+    public sealed record Shelve(long Id, string Who, string Key, long UntilWallMs) : Command(Id, Who);
+
+    /// <summary>An alarm is taken from the shelf before its time.</summary>
+    public sealed record Unshelve(long Id, string Who, string Key) : Command(Id, Who);
+
     /// <summary>Codes to print next, in order, and the leases behind them.</summary>
     public sealed record CodesSupplied(IReadOnlyList<SuppliedCode> Codes, IReadOnlyList<LeaseTerms> Leases) : LineEvent;
 

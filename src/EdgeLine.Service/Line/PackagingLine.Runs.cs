@@ -180,7 +180,6 @@ public sealed partial class PackagingLine
         // What was read before the line was cleared is not on the belt any more.
         _noPassThrough = _ticket;
         _alarms.Clear("more-labels-than-possible");
-        _alarms.Clear("slip");
         _effects.Add(new LineEffect.PrinterCancel());
         _rejectAll = _heldForTracking = false;
         Journal(entries);

@@ -127,6 +127,7 @@ public sealed partial class PackagingLine
     {
         ArgumentNullException.ThrowIfNull(e);
         _now = now;
+        _alarms.At(TrustedMs);
         _effects.Clear();
         (PackMlState state, string reason) before = (State, Reason);
         Handle(e);
@@ -139,7 +140,7 @@ public sealed partial class PackagingLine
             _sinceMs = now.Ms;
         }
 
-        _alarms.Follow(State, Reason, TrustedMs);
+        FollowAlarms(e);
         return _effects;
     }
 
@@ -167,7 +168,9 @@ public sealed partial class PackagingLine
             case LineEvent.ClearanceDone c: OnClearance(c); break;
             case LineEvent.VoidAsked c: OnVoid(c); break;
             case LineEvent.ReworkRead c: OnRework(c); break;
-            case LineEvent.Acknowledge c: Answer(c, _alarms.Acknowledge(c.Key) ? "" : "no-such-alarm"); break;
+            case LineEvent.Acknowledge c: OnAcknowledge(c); break;
+            case LineEvent.Shelve c: OnShelve(c); break;
+            case LineEvent.Unshelve c: OnUnshelve(c); break;
             case LineEvent.CodesSupplied s: OnCodes(s); break;
             case LineEvent.CodesUnavailable u: _supplyTrouble = u.Reason; break;
             case LineEvent.PlatformSaid p: OnPlatform(p); break;
@@ -182,7 +185,7 @@ public sealed partial class PackagingLine
             case LineEvent.NoRead n: OnBadRead(n.Item, "no-read"); CountItem(); break;
             case LineEvent.Committed c: OnCommitted(c.Ticket); break;
             case LineEvent.StorageLow s: _storageLow = s.Low; break;
-            case LineEvent.OutsideAlarm a: _alarms.Follow(a.Key, a.Active, TrustedMs); break;
+            case LineEvent.OutsideAlarm a: _alarms.Follow(a.Key, a.Active, SeverityOf(a.Key), TrustedMs); break;
             case LineEvent.LedgerLocked: _ledgerLocked = true; break;
             default: throw new UnreachableException($"Unknown event {e.GetType().Name}.");
         }
