@@ -61,6 +61,27 @@ public enum JournalKind : ushort
 
     /// <summary>A person asked for the end of the run: no more printing, drain, close.</summary>
     RunEnding = 19,
+
+    /// <summary>A person dealt with an alarm: acknowledged, shelved or unshelved. From here on, no kind moves a code.</summary>
+    AlarmHandled = 20,
+
+    /// <summary>A person signed in or out, was locked out or refused.</summary>
+    Person = 21,
+
+    /// <summary>A step or the end of a scanner check; a failed one counts the codes verified since the last good check.</summary>
+    ScannerCheck = 22,
+
+    /// <summary>The first article of a run: a test label was printed, approved or refused.</summary>
+    FirstArticle = 23,
+
+    /// <summary>A roll of labels or of ribbon was changed; the detail is its lot.</summary>
+    MediaChanged = 24,
+
+    /// <summary>A person asked for a new label in place of one that was withdrawn at rework.</summary>
+    ReplacementAsked = 25,
+
+    /// <summary>A command came over MQTT, and what became of it.</summary>
+    RemoteCommand = 26,
 }
 
 /// <summary>

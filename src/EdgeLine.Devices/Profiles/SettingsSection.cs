@@ -88,12 +88,12 @@ public sealed class SettingsSection
     }
 
     /// <summary><c>true</c> or <c>false</c>.</summary>
-    public bool Truth(string key)
+    public bool Truth(string key, bool? fallback = null)
     {
         SettingsValue? value = Find(key);
         if (value is null)
         {
-            return Missing(key, "true or false", false);
+            return fallback ?? Missing(key, "true or false", false);
         }
 
         if (value.Kind != SettingsKind.Truth)

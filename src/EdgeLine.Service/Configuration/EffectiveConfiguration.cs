@@ -106,6 +106,20 @@ public static class EffectiveConfiguration
         json.WriteNumber("leaseWhenBelow", line.Codes.LeaseWhenBelow);
         json.WriteNumber("leaseCodes", line.Codes.LeaseCodes);
         json.WriteEndObject();
+        json.WriteStartObject("checks");
+        json.WriteBoolean("atRunStart", line.Checks.AtRunStart);
+        if (line.Checks.EveryHours is int hours)
+        {
+            json.WriteNumber("everyHours", hours);
+        }
+        else
+        {
+            json.WriteNull("everyHours");
+        }
+
+        json.WriteBoolean("suspects", line.Checks.Suspects);
+        json.WriteEndObject();
+        json.WriteBoolean("firstArticle", line.FirstArticle);
         json.WriteEndObject();
     }
 

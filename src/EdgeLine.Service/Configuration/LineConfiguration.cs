@@ -76,6 +76,12 @@ public sealed record LineConfiguration
     /// <summary>When codes are leased, and how many.</summary>
     public required CodesConfiguration Codes { get; init; }
 
+    /// <summary>When the scanner is checked with known labels.</summary>
+    public required ChecksConfiguration Checks { get; init; }
+
+    /// <summary>Each run begins with a test label whose text a person confirms.</summary>
+    public required bool FirstArticle { get; init; }
+
     /// <summary>The deadline that follows from the pace: 80 % of the time between two items.</summary>
     public static TimeSpan VerdictAtPace(int itemsPerMinute) => TimeSpan.FromMinutes(1) / itemsPerMinute * 0.8;
 }
@@ -107,4 +113,17 @@ public sealed record CodesConfiguration
 
     /// <summary>Codes asked for at once, 2 to 100,000.</summary>
     public required int LeaseCodes { get; init; }
+}
+
+/// <summary>When the scanner is checked with known labels.</summary>
+public sealed record ChecksConfiguration
+{
+    /// <summary>At the start of each run.</summary>
+    public required bool AtRunStart { get; init; }
+
+    /// <summary>So many hours after the last good check, 1 to 168; null for never.</summary>
+    public required int? EveryHours { get; init; }
+
+    /// <summary>A failed check counts the codes verified since the last good one as suspect.</summary>
+    public required bool Suspects { get; init; }
 }

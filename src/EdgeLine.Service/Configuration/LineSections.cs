@@ -75,6 +75,8 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
         int runOut = section.Whole("runOutSeconds", 1, 600, "s", 10);
         HoldConfiguration hold = Hold(section.OptionalSection("hold"));
         CodesConfiguration codes = Codes(section.OptionalSection("codes"));
+        ChecksConfiguration checks = Checks(section.OptionalSection("checks"));
+        bool firstArticle = section.Truth("firstArticle", false);
         if (printer is null || scanner is null || draft.HasErrors)
         {
             return null;
@@ -100,6 +102,8 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
             RunOut = TimeSpan.FromSeconds(runOut),
             Hold = hold,
             Codes = codes,
+            Checks = checks,
+            FirstArticle = firstArticle,
         };
     }
 
@@ -112,6 +116,18 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
         };
         section?.End();
         return hold;
+    }
+
+    private static ChecksConfiguration Checks(SettingsSection? section)
+    {
+        var checks = new ChecksConfiguration
+        {
+            AtRunStart = section?.Truth("atRunStart", false) ?? false,
+            EveryHours = section?.OptionalWhole("everyHours", 1, 168, "h"),
+            Suspects = section?.Truth("suspects", true) ?? true,
+        };
+        section?.End();
+        return checks;
     }
 
     private static CodesConfiguration Codes(SettingsSection? section)

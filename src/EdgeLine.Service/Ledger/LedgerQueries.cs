@@ -94,7 +94,8 @@ public static class LedgerQueries
     public static IReadOnlyList<JournalKind> EventKinds { get; } =
     [
         JournalKind.RunStarted, JournalKind.RunEnded, JournalKind.Held, JournalKind.Resumed, JournalKind.Cleared,
-        JournalKind.Restarted, JournalKind.Intruder,
+        JournalKind.Restarted, JournalKind.Intruder, JournalKind.AlarmHandled, JournalKind.ScannerCheck, JournalKind.FirstArticle,
+        JournalKind.MediaChanged,
     ];
 
     /// <summary>Where a reader of the journal stands.</summary>

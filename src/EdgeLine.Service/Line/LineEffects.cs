@@ -64,7 +64,7 @@ public sealed record LineEntry(JournalKind Kind, string Reason = "")
     public string Detail { get; init; } = "";
 
     /// <summary>True when the entry moves a code.</summary>
-    public bool MovesCode => Code.Id != 0 && Kind is not JournalKind.Intruder;
+    public bool MovesCode => Code.Id != 0 && Kind is >= JournalKind.Print and <= JournalKind.Sampled;
 
     /// <summary>State that the code enters.</summary>
     public CodeState To => Kind switch

@@ -6,7 +6,7 @@ namespace EdgeLine.Service.Line;
 public readonly record struct Moment(long Ms, long WallMs);
 
 /// <summary>Something that happened to a line. The closed set of what the core can be told.</summary>
-public abstract record LineEvent
+public abstract partial record LineEvent
 {
     private protected LineEvent()
     {
@@ -17,39 +17,6 @@ public abstract record LineEvent
 
     /// <summary>Time passed.</summary>
     public sealed record Tick : LineEvent;
-
-    /// <summary>A person, or the automatic start, wants something. Each command is answered once.</summary>
-    public abstract record Command(long Id, string Who) : LineEvent;
-
-    /// <summary>Start a run of an order.</summary>
-    public sealed record Start(long Id, string Who, RunOrder Order) : Command(Id, Who);
-
-    /// <summary>End the run: stop printing, drain, close.</summary>
-    public sealed record End(long Id, string Who) : Command(Id, Who);
-
-    /// <summary>Stop printing and the belt for a while.</summary>
-    public sealed record Pause(long Id, string Who) : Command(Id, Who);
-
-    /// <summary>Go on after a pause or a hold that needs no clearance.</summary>
-    public sealed record Resume(long Id, string Who) : Command(Id, Who);
-
-    /// <summary>The line was cleared of labels by a person who counted them.</summary>
-    public sealed record ClearanceDone(long Id, string Who, int Found, string Why) : Command(Id, Who);
-
-    /// <summary>Withdraw one code.</summary>
-    public sealed record VoidAsked(long Id, string Who, CodeRead Read, string Reason) : Command(Id, Who);
-
-    /// <summary>A code shown at the rework table; a typed one is judged but never verified.</summary>
-    public sealed record ReworkRead(long Id, string Who, CodeRead Read, bool Typed) : Command(Id, Who);
-
-    /// <summary>An alarm was seen by a person.</summary>
-    public sealed record Acknowledge(long Id, string Who, string Key) : Command(Id, Who);
-
-    /// <summary>An alarm is put aside until a time, at most 8 h ahead.</summary>
-    public sealed record Shelve(long Id, string Who, string Key, long UntilWallMs) : Command(Id, Who);
-
-    /// <summary>An alarm is taken from the shelf before its time.</summary>
-    public sealed record Unshelve(long Id, string Who, string Key) : Command(Id, Who);
 
     /// <summary>Codes to print next, in order, and the leases behind them.</summary>
     public sealed record CodesSupplied(IReadOnlyList<SuppliedCode> Codes, IReadOnlyList<LeaseTerms> Leases) : LineEvent;

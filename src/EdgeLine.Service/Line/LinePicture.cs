@@ -152,6 +152,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
             ReasonArgs = new Dictionary<string, string> { ["max"] = core.ClearanceMax.ToString(System.Globalization.CultureInfo.InvariantCulture) },
             SinceUnixMs = _sinceWallMs,
             Run = run is not null || core.State == PackMlState.Complete ? _fold.LastRun : null,
+            RunActive = run is not null,
             RunCounts = _fold.RunCounts,
             Totals = _fold.Totals,
             Account = _fold.Account,

@@ -37,6 +37,18 @@ public sealed record LineSettings
     /// <summary>Codes are asked for when fewer than this are at hand.</summary>
     public int SupplyLow { get; init; } = 128;
 
+    /// <summary>Each run begins with a check of the scanner.</summary>
+    public bool CheckAtRunStart { get; init; }
+
+    /// <summary>A scanner check is wanted this long after the last good one; 0 for never.</summary>
+    public long CheckEveryMs { get; init; }
+
+    /// <summary>A failed check counts the codes verified since the last good one as suspect.</summary>
+    public bool CheckNamesSuspects { get; init; } = true;
+
+    /// <summary>Each run begins with a test label whose text a person confirms.</summary>
+    public bool FirstArticle { get; init; }
+
     /// <summary>
     /// Most labels between ledger and verdict: what bounds the codes that a crash can put in doubt. Derived from two
     /// facts of the site, never set. A bench has one label at a time: the next comes after a good read.

@@ -27,8 +27,11 @@ public sealed record LineSnapshot
     /// <summary>Since when in this state, Unix milliseconds.</summary>
     public long SinceUnixMs { get; init; }
 
-    /// <summary>The run, or null.</summary>
+    /// <summary>The run, or the last one while the line is complete, or null.</summary>
     public RunSnapshot? Run { get; init; }
+
+    /// <summary>True from the start of a run until its last entry is on disk.</summary>
+    public bool RunActive { get; init; }
 
     /// <summary>Counts of the run.</summary>
     public LineCounts RunCounts { get; init; } = new();
@@ -81,7 +84,19 @@ public sealed record LineSnapshot
     /// <summary>Answer to the last rework scan, or null.</summary>
     public ReworkCard? Rework { get; init; }
 
-    /// <summary>Buttons that make sense now: start, pause, resume, end, clearance, rework, acknowledge.</summary>
+    /// <summary>Check of the scanner.</summary>
+    public CheckSnapshot Check { get; init; } = new();
+
+    /// <summary>First article of the run.</summary>
+    public FirstArticleSnapshot FirstArticle { get; init; } = new();
+
+    /// <summary>Rolls that are in the printer.</summary>
+    public MediaSnapshot Media { get; init; } = new();
+
+    /// <summary>
+    /// Buttons that make sense now: start, pause, resume, end, clearance, rework, void, sample, replacement, roll-changed,
+    /// first-article, scanner-check, acknowledge.
+    /// </summary>
     public IReadOnlyList<string> Actions { get; init; } = [];
 
     /// <summary>Labels on their way between printer and scanner.</summary>
@@ -195,3 +210,16 @@ public sealed record VerdictSnapshot(long Item, bool Pass, string Reason, string
 
 /// <summary>What to do with the item on the rework table: accept, destroy, find-the-twin, already-final, not-ours, other-run.</summary>
 public sealed record ReworkCard(string Answer, string Reason, string CodeTail, long AtUnixMs);
+
+/// <summary>The check of the scanner with known labels.</summary>
+/// <param name="State"><c>none</c>, <c>due</c>, <c>overdue</c>, <c>running</c>, <c>passed</c> or <c>failed</c>.</param>
+/// <param name="Step">What a running check waits for: <c>test-label</c>, <c>blank</c>, <c>foreign</c>; else empty.</param>
+/// <param name="DueUnixMs">When the next one is wanted, Unix milliseconds; 0 for never.</param>
+/// <param name="Suspects">Codes verified between the last good check and one that failed.</param>
+public sealed record CheckSnapshot(string State = "none", string Step = "", long DueUnixMs = 0, int Suspects = 0);
+
+/// <summary>The first article of a run: <c>none</c>, <c>wanted</c>, <c>printing</c>, <c>to-approve</c> or <c>approved</c>.</summary>
+public sealed record FirstArticleSnapshot(string State = "none", string CodeTail = "");
+
+/// <summary>Lots of the rolls in the printer, empty when unknown, and when the last one was changed, Unix milliseconds.</summary>
+public sealed record MediaSnapshot(string MediaLot = "", string RibbonLot = "", long ChangedUnixMs = 0);

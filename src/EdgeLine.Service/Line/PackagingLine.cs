@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using EdgeLine.Contracts;
 
 namespace EdgeLine.Service.Line;
@@ -15,9 +14,6 @@ namespace EdgeLine.Service.Line;
 /// </remarks>
 public sealed partial class PackagingLine
 {
-    /// <summary>Longest text of a person, characters; each has at most 4 bytes in the journal.</summary>
-    private const int MaxTyped = JournalLeaf.MaxTextBytes / 4;
-
     private readonly LineSettings _settings;
     private readonly List<LineEffect> _effects = [];
     private readonly List<InFlight> _window = [];
@@ -151,26 +147,11 @@ public sealed partial class PackagingLine
 
     private void Handle(LineEvent e)
     {
-        if (e is LineEvent.Command command && TooLong(command))
-        {
-            Answer(command, "text-too-long");
-            return;
-        }
-
         switch (e)
         {
             case LineEvent.Begin: OnBegin(); break;
             case LineEvent.Tick: OnTick(); break;
-            case LineEvent.Start c: OnStart(c); break;
-            case LineEvent.End c: OnEnd(c); break;
-            case LineEvent.Pause c: OnPause(c); break;
-            case LineEvent.Resume c: OnResume(c); break;
-            case LineEvent.ClearanceDone c: OnClearance(c); break;
-            case LineEvent.VoidAsked c: OnVoid(c); break;
-            case LineEvent.ReworkRead c: OnRework(c); break;
-            case LineEvent.Acknowledge c: OnAcknowledge(c); break;
-            case LineEvent.Shelve c: OnShelve(c); break;
-            case LineEvent.Unshelve c: OnUnshelve(c); break;
+            case LineEvent.Command c: OnCommand(c); break;
             case LineEvent.CodesSupplied s: OnCodes(s); break;
             case LineEvent.CodesUnavailable u: _supplyTrouble = u.Reason; break;
             case LineEvent.PlatformSaid p: OnPlatform(p); break;
@@ -190,18 +171,6 @@ public sealed partial class PackagingLine
             default: throw new UnreachableException($"Unknown event {e.GetType().Name}.");
         }
     }
-
-    // What people type goes into the journal whole, or not at all: a text that does not fit must not stop the ledger.
-    private static bool TooLong(LineEvent.Command command) => command.Who.Length > MaxTyped || command switch
-    {
-        LineEvent.ClearanceDone c => c.Why.Length > MaxTyped,
-        LineEvent.VoidAsked v => v.Reason.Length > MaxTyped,
-        LineEvent.Start s => s.Order.RunId.Length > MaxTyped || Encoding.UTF8.GetByteCount(RunDetail.Of(s.Order)) > JournalLeaf.MaxTextBytes,
-        _ => false,
-    };
-
-    private void Answer(LineEvent.Command command, string refused) =>
-        _effects.Add(new LineEffect.Answer(command.Id, refused));
 
     // Every entry goes through here: what is on its way to the disk is known to the next read at once.
     private void Journal(IReadOnlyList<LineEntry> entries, Pending? then = null)

@@ -152,6 +152,10 @@ public sealed class LineRuntime : IDisposable
         BadReadsInRow = line.Hold.BadReadsInRow,
         BadReadBucket = line.Hold.BadReadBucket,
         SupplyLow = line.Codes.LeaseWhenBelow,
+        CheckAtRunStart = line.Checks.AtRunStart,
+        CheckEveryMs = (line.Checks.EveryHours ?? 0) * 3_600_000L,
+        CheckNamesSuspects = line.Checks.Suspects,
+        FirstArticle = line.FirstArticle,
     };
 
     private async Task BeginPictureAsync()

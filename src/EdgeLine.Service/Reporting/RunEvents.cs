@@ -63,6 +63,10 @@ public static class RunEvents
         JournalKind.Cleared => "cleared",
         JournalKind.Restarted => "restarted",
         JournalKind.Intruder => "intruder",
+        JournalKind.AlarmHandled => "alarm_handled",
+        JournalKind.ScannerCheck => "scanner_check",
+        JournalKind.FirstArticle => "first_article",
+        JournalKind.MediaChanged => "media_changed",
         _ => null,
     };
 }

@@ -141,7 +141,8 @@ public sealed class LineTopicsTests
             .OfType<string>()];
 
         Assert.Equal(
-            ["event/run_started", "event/held", "event/resumed", "event/cleared", "event/run_ended", "event/restarted", "event/intruder"],
+            ["event/run_started", "event/held", "event/resumed", "event/cleared", "event/run_ended", "event/restarted", "event/intruder",
+                "event/alarm_handled", "event/scanner_check", "event/first_article", "event/media_changed"],
             told);
     }
 
