@@ -11,11 +11,12 @@ public sealed partial class PackagingLine
     /// <summary>After a start devices are not missed before they had time to connect, milliseconds.</summary>
     private const long ConnectMs = 5_000;
 
-    private static readonly string[] SeeByEye = ["slip", "verdict-late"];
+    private static readonly string[] DealtWith = ["slip", "verdict-late", "more-labels-than-possible", "clearance"];
 
     private readonly List<string> _stopAlarms = [];
     private string _blockAlarm = "";
     private string _holdAlarm = "";
+    private readonly HashSet<string> _heardOf = [];
     private long _beganMs;
 
     /// <summary>First cause of the present stop, or null while the line runs or has nothing to do.</summary>
@@ -40,11 +41,7 @@ public sealed partial class PackagingLine
     // After every event, when the core has decided what it means.
     private void FollowAlarms(LineEvent e)
     {
-        if (e is LineEvent.Begin)
-        {
-            _beganMs = _now.Ms;
-        }
-
+        Hear(e);
         bool wentOn = e is LineEvent.Resume or LineEvent.ClearanceDone && _phase != Phase.Held;
         FollowStop(e, wentOn);
         _holdAlarm = Swap(_holdAlarm, _phase == Phase.Held && _reason is not ("paused" or "clearance") ? _reason : "");
@@ -56,12 +53,24 @@ public sealed partial class PackagingLine
         if (wentOn && e is LineEvent.Command person)
         {
             // Who cleared the line or let it go on has dealt with what stopped it.
-            foreach (string key in _stopAlarms.Where(k => !_alarms.IsPresent(k)).Concat(SeeByEye).Append("clearance"))
+            foreach (string key in _stopAlarms.Where(k => !_alarms.IsPresent(k)).Concat(DealtWith))
             {
                 _alarms.Acknowledge(key, person.Who);
             }
 
             _stopAlarms.Clear();
+        }
+    }
+
+    private void Hear(LineEvent e)
+    {
+        switch (e)
+        {
+            case LineEvent.Begin: _beganMs = _now.Ms; break;
+            case LineEvent.PrinterReady or LineEvent.PrinterFault: _heardOf.Add("printer-down"); break;
+            case LineEvent.ScannerUp or LineEvent.ScannerDown: _heardOf.Add("scanner-down"); break;
+            case LineEvent.GateUp or LineEvent.GateDown: _heardOf.Add("gate-down"); break;
+            default: break;
         }
     }
 
@@ -100,7 +109,7 @@ public sealed partial class PackagingLine
 
         string now = _ledgerLocked ? "ledger-locked" : _storageLow ? "storage-low" : _run is null ? "" : WhyNotPrinting();
         bool ofThisPc = now is "ledger-locked" or "storage-low" or "clock-set-back";
-        bool connecting = _now.Ms - _beganMs < ConnectMs && now is "printer-down" or "scanner-down" or "gate-down";
+        bool connecting = _now.Ms - _beganMs < ConnectMs && now is "printer-down" or "scanner-down" or "gate-down" && !_heardOf.Contains(now);
         return now == _holdAlarm || connecting || (_phase == Phase.Held && !ofThisPc) ? "" : now;
     }
 

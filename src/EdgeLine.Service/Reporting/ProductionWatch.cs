@@ -36,7 +36,7 @@ public sealed class ProductionWatch(double targetPerMinute, double idealPerMinut
         {
             // An item accepted at rework was rejected before: it is no good item of the first pass.
             long good = FirstPass(now) - FirstPass(before);
-            bool planned = line.Run is not null && line.State != PackMlState.Complete && LineTopics.ModeOf(line) == LineTopics.Production;
+            bool planned = line.RunActive && LineTopics.ModeOf(line) == LineTopics.Production;
             _oee.Add(nowMs, nowMs - _lookedMs, planned, line.State is PackMlState.Execute or PackMlState.Completing, good, now.Rejected - before.Rejected);
         }
 

@@ -43,7 +43,7 @@ public sealed class ReportBoard(TimeProvider clock)
     {
         lock (_gate)
         {
-            if (!_retained.TryGetValue((lineId, topic), out var before) || before.Body.Length > 0)
+            if (_retained.TryGetValue((lineId, topic), out var before) && before.Body.Length > 0)
             {
                 Report gone = Report.Gone(lineId, topic);
                 _retained[(lineId, topic)] = ([], gone);
@@ -52,12 +52,22 @@ public sealed class ReportBoard(TimeProvider clock)
         }
     }
 
-    /// <summary>Whether a topic has a state now.</summary>
-    public bool Has(string lineId, string topic)
+    /// <summary>
+    /// The broker has a state of a topic. Feeds are told that it is gone, unless it is one of ours: what a service that
+    /// was killed had told would otherwise stay for ever.
+    /// </summary>
+    /// <param name="lineId">The line.</param>
+    /// <param name="topic">Topic below the line's base.</param>
+    public void Forget(string lineId, string topic)
     {
         lock (_gate)
         {
-            return _retained.TryGetValue((lineId, topic), out var kept) && kept.Body.Length > 0;
+            if (!_retained.TryGetValue((lineId, topic), out var kept) || kept.Body.Length == 0)
+            {
+                Report gone = Report.Gone(lineId, topic);
+                _retained[(lineId, topic)] = ([], gone);
+                _feeds.ForEach(feed => feed.Offer(gone));
+            }
         }
     }
 
