@@ -12,7 +12,7 @@ namespace EdgeLine.EndToEndTests;
 /// <summary>What a plant's systems hear of a line through a real mosquitto with user and password.</summary>
 public sealed class MqttTests(ITestOutputHelper output)
 {
-    private static readonly string[] Topics = ["alarms", "batch", "codes", "counts", "heartbeat", "info", "state", "status"];
+    private static readonly string[] Topics = ["alarms", "batch", "codes", "counts", "heartbeat", "info", "oee", "rate", "state", "status"];
 
     [Fact(Timeout = 180_000)]
     public async Task Who_subscribes_late_sees_everything_at_once_and_all_witnesses_agree_at_one_entry()
