@@ -86,7 +86,7 @@ public sealed class RemoteCommandTests(ITestOutputHelper output)
     }
 
     [Fact(Timeout = 180_000)]
-    public async Task A_command_is_answered_on_the_response_topic_and_nobody_listens_where_none_is_enabled()
+    public async Task Nobody_listens_where_no_command_is_enabled()
     {
         await using PlantBroker broker = await PlantBroker.StartAsync();
         await using var line = new ConveyorLine();
@@ -96,6 +96,28 @@ public sealed class RemoteCommandTests(ITestOutputHelper output)
         Assert.Equal("", await broker.PublishAsync("supervisor", PlantBroker.Base + "cmd/hold", PlantBroker.Payload("x")));
         await witness.EndAsync();
         Assert.Equal(["cmd/hold"], Heard.In(witness.Lines).Select(h => h.Topic));
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task Who_names_a_response_topic_is_answered_there_with_its_own_words_back()
+    {
+        await using PlantBroker broker = await PlantBroker.StartAsync();
+        await using var line = new ConveyorLine();
+        await using Site site = await StartAsync(broker, line, "hold");
+        await using RunningProgram mes = broker.Subscribe("supervisor", "test/site/reply/mes", 1, 30);
+        await mes.LineAsync("SUBACK");
+        Assert.Equal("", await broker.PublishAsync(
+            "supervisor", PlantBroker.Base + "cmd/hold", PlantBroker.Payload("x"),
+            "-D", "publish", "response-topic", "test/site/reply/mes", "-D", "publish", "correlation-data", "4711"));
+        Assert.Equal(0, await mes.EndAsync());
+        string answer = mes.Lines.Single(l => l.StartsWith("test/site/reply/mes", StringComparison.Ordinal));
+        Assert.Contains("\"code\":\"not-running\"", answer, StringComparison.Ordinal);
+        Assert.EndsWith("4711", answer, StringComparison.Ordinal);
+
+        // Nobody makes the line write its own topics.
+        await broker.CommandAsync("hold", PlantBroker.Payload("y"), 1, "-D", "publish", "response-topic", PlantBroker.Base + "status");
+        await Task.WhenAll(broker.CommandAsync("hold", PlantBroker.Payload("z"), 1));
+        Assert.Equal("online", (string?)Assert.Single(await broker.RetainedAsync("status")).Body["state"]);
     }
 
     private async Task<Site> StartAsync(PlantBroker broker, ConveyorLine line, params string[] commands)

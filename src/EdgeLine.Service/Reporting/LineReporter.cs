@@ -39,6 +39,7 @@ public sealed class LineReporter(
     private PackMlState? _countedState;
     private long? _countedAt;
     private long? _beatAt;
+    private bool? _beatConnected;
 
     /// <summary>Looks until stopped, and once more after that, so that the last numbers are on the board.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -88,10 +89,13 @@ public sealed class LineReporter(
             _countedState = line.State;
         }
 
-        if (Due(_beatAt, _heartbeatEvery))
+        // Whoever reads from the broker must not read for 15 s that there is none.
+        MqttFacts? link = mqtt?.Invoke();
+        if (Due(_beatAt, _heartbeatEvery) || link?.Connected != _beatConnected)
         {
             long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-            board.Set(line.LineId, Report.Heartbeat, LineTopics.Heartbeat(line, identity, mqtt?.Invoke(), now));
+            board.Set(line.LineId, Report.Heartbeat, LineTopics.Heartbeat(line, identity, link, now));
+            _beatConnected = link?.Connected;
             _beatAt = clock.GetTimestamp();
         }
 

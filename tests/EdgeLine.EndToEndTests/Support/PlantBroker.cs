@@ -20,7 +20,9 @@ internal sealed class PlantBroker : IAsyncDisposable
 
     public string WebSocket => $"wss://localhost:{WebSocketPort}";
 
-    private string CaFile => Path.Combine(_folder, "broker.crt");
+    public string Url => $"mqtts://localhost:{Port}";
+
+    public string CaFile => Path.Combine(_folder, "broker.crt");
 
     /// <summary>The section of the site file, as the README of the broker says.</summary>
     public JsonObject Config
@@ -31,7 +33,7 @@ internal sealed class PlantBroker : IAsyncDisposable
             File.WriteAllText(file, PasswordOf("line-1") + "\n");
             return new JsonObject
             {
-                ["broker"] = $"mqtts://localhost:{Port}",
+                ["broker"] = Url,
                 ["user"] = "line-1",
                 ["passwordFile"] = file,
                 ["caFile"] = CaFile,
@@ -90,9 +92,9 @@ internal sealed class PlantBroker : IAsyncDisposable
         return code == 0 && program.Lines.Count == 0 ? "" : $"{code} {string.Join(' ', program.Lines)}";
     }
 
-    /// <summary>Starts a subscriber that prints topic, retain flag and payload.</summary>
+    /// <summary>Starts a subscriber that prints topic, retain flag, payload and correlation data.</summary>
     public RunningProgram Subscribe(string user, string filter, int messages, int seconds = 60) => RunningProgram.StartOther(
-        "stdbuf", ["-oL", "mosquitto_sub", .. As(user), "-q", "1", "-t", filter, "-C", Text(messages), "-W", Text(seconds), "-d", "-F", "%t %r %p"]);
+        "stdbuf", ["-oL", "mosquitto_sub", .. As(user), "-q", "1", "-t", filter, "-C", Text(messages), "-W", Text(seconds), "-d", "-F", "%t %r %p %D"]);
 
     /// <summary>What is retained below the line's base for a dashboard that comes now.</summary>
     public async Task<IReadOnlyList<Heard>> RetainedAsync(string filter, string user = "dashboard", int seconds = 2)
