@@ -138,6 +138,7 @@ public sealed partial class PackagingLine
     {
         ArgumentNullException.ThrowIfNull(e);
         _now = now;
+        _alarms.At(TrustedMs);
         _effects.Clear();
         (PackMlState state, string reason) before = (State, Reason);
         Handle(e);
@@ -152,7 +153,7 @@ public sealed partial class PackagingLine
             _sinceMs = now.Ms;
         }
 
-        _alarms.Follow(State, Reason, TrustedMs);
+        FollowAlarms(e);
         return _effects;
     }
 
@@ -183,7 +184,7 @@ public sealed partial class PackagingLine
             case LineEvent.TestCodeDrawn t: OnTestCode(t); break;
             case LineEvent.Committed c: OnCommitted(c.Ticket); break;
             case LineEvent.StorageLow s: _storageLow = s.Low; break;
-            case LineEvent.OutsideAlarm a: _alarms.Follow(a.Key, a.Active, TrustedMs); break;
+            case LineEvent.OutsideAlarm a: _alarms.Follow(a.Key, a.Active, SeverityOf(a.Key), TrustedMs); break;
             case LineEvent.LedgerLocked: _ledgerLocked = true; break;
             default: throw new UnreachableException($"Unknown event {e.GetType().Name}.");
         }

@@ -1,6 +1,10 @@
 // English texts. Keys are the stable keys of the service; `words/zh.js` has exactly the same ones.
 // [what it is, what to do]; {name} is filled in from the arguments that came with the key.
+import { reporting } from './en-reporting.js';
+
 export const en = {
+  ...reporting,
+
   states: {
     Execute: 'Running',
     Starting: 'Starting',
@@ -55,6 +59,8 @@ export const en = {
   },
 
   alarms: {
+    restart: ['Service started again', 'The belt runs out and what passes is read. Afterwards the page asks for a clearance if labels are missing.'],
+    'lease-near-end': ['Codes expire soon', 'They are valid for less than half an hour. Check the link to the platform; new codes are then fetched by themselves.'],
     slip: ['Labels out of order', 'Reads came in another order than prints. Check the applicator and the label path.'],
     'verdict-late': ['Verdict came too late', 'A good item was rejected because saving took too long. Bring it to rework; check the disk of this PC.'],
     'platform-refused': ['Platform refused codes', 'Some verified codes were not confirmed. Keep these goods here and call the quality manager.'],
@@ -121,6 +127,8 @@ export const en = {
     'verified-needs-supervisor': 'This code is on a good item; only a supervisor may withdraw it.',
     'already-final': 'This code was settled before.',
     'not-ours': 'Not a code of this line.',
+    'shelved-too-long': 'An alarm can be put aside for 8 hours at most.',
+    'not-shelved': 'This alarm is not put aside.',
     'text-too-long': 'This text is too long.',
     clearance: 'First do the line clearance.',
     'more-labels-than-possible': 'More labels than possible. The line stays held: count again, look for old labels.',

@@ -1,5 +1,9 @@
 // 中文文本。键与 words/en.js 完全一致；{名称} 由服务随键一起给出的参数代入。
+import { reporting } from './zh-reporting.js';
+
 export const zh = {
+  ...reporting,
+
   states: {
     Execute: '运行中',
     Starting: '正在启动',
@@ -54,6 +58,8 @@ export const zh = {
   },
 
   alarms: {
+    restart: ['服务已重新启动', '输送带正在排空，经过的标签照常读取。之后如有标签缺失，页面会要求清线。'],
+    'lease-near-end': ['码即将过期', '现有的码有效期不足半小时。请检查与平台的连接，恢复后会自动领取新码。'],
     slip: ['标签顺序错乱', '读取顺序与打印顺序不同。请检查贴标机和标签走纸路径。'],
     'verdict-late': ['判定过迟', '因保存太慢，一件合格品被剔除。请送返工台，并检查本机磁盘。'],
     'platform-refused': ['平台拒绝了部分码', '部分已核验的码未被平台确认。相关产品留在现场，请通知质量负责人。'],
@@ -115,6 +121,8 @@ export const zh = {
     'verified-needs-supervisor': '此码在合格品上，只有主管可以作废。',
     'already-final': '此码之前已有结论。',
     'not-ours': '不是本线的码。',
+    'shelved-too-long': '报警最多只能搁置 8 小时。',
+    'not-shelved': '此报警没有被搁置。',
     'text-too-long': '文字太长。',
     clearance: '请先清线。',
     'more-labels-than-possible': '多于可能的数量，保持停线：请重新清点并查找旧标签。',
