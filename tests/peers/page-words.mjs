@@ -1,7 +1,8 @@
 // The words of the operator page: both languages have the same keys and the same places to fill in, and every stable
 // key that the service can send has words. Used by `operator-page.mjs --self-test`.
-import { en } from '../../src/EdgeLine.Service/Panel/wwwroot/words/en.js';
-import { zh } from '../../src/EdgeLine.Service/Panel/wwwroot/words/zh.js';
+import { languages } from '../../src/EdgeLine.Service/Panel/wwwroot/words.js';
+
+const { en, zh } = languages;
 
 const keysOfTheService = {
   reasons: `no-run config-refused run-out clearance printer-down printer-media-out printer-ribbon-out printer-head-open printer-paused

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using EdgeLine.Contracts;
 using EdgeLine.Service.Ledger;
@@ -13,6 +14,9 @@ namespace EdgeLine.Service.Batches;
 public sealed class CodeSupply(
     string lineId, LineLedger ledger, PlatformClient platform, string publicKeyFile, int leaseCodes, TimeProvider time, ILogger log)
 {
+    /// <summary>Most codes of one lease that are taken: twice what a platform may grant at once, waste included.</summary>
+    private const int CodesMax = 200_000;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     private (string OrderId, LeaseRequest Request)? _open;
@@ -35,7 +39,7 @@ public sealed class CodeSupply(
         {
             stop.ThrowIfCancellationRequested();
             (IReadOnlyList<SuppliedCode> codes, IReadOnlyList<LeaseTerms> leases) = await ledger.AskAsync(db =>
-                (LedgerQueries.NextCodes(db, run.OrderId, afterId, count), LedgerQueries.OpenLeases(db, run.OrderId)));
+                (LedgerQueries.NextCodes(db, run.OrderId, afterId, count), LedgerQueries.OpenLeases(db, run.OrderId, afterId)));
             if (codes.Count > 0)
             {
                 return new LineEvent.CodesSupplied(codes, leases);
@@ -85,15 +89,31 @@ public sealed class CodeSupply(
         _open = (run.OrderId, request);
         LeaseGrant grant = await platform.LeaseAsync(run.OrderId, request, stop);
         string jws = await platform.ManifestAsync(grant.LeaseId, stop);
-        byte[] file = await platform.CodesAsync(grant.LeaseId, stop);
         LeaseManifest manifest = Verify(jws, publicKeyFile);
-        long now = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), manifest.IssuedAtUnixMs);
-        IReadOnlyList<CertificateCode> codes = LeaseIntake.Check(
-            manifest, file, new LeaseExpectation(lineId, ledger.LedgerId, ledger.Epoch, run.OrderId, request.ClientRef), now);
+        IReadOnlyList<CertificateCode> codes = await CodesAsync(
+            manifest, new LeaseExpectation(lineId, ledger.LedgerId, ledger.Epoch, run.OrderId, request.ClientRef), grant.LeaseId, stop);
         await ledger.TakeLeaseAsync(manifest, jws, codes);
         _open = null;
         log.LogInformation(
             "Line {Line}: lease {Lease} of {Codes} codes, {MayVerify} may be verified", lineId, manifest.LeaseId, manifest.Codes, manifest.MayVerify);
+    }
+
+    // The file goes through a borrowed buffer: one of its own for each lease would be garbage that months of heap grow by.
+    private async Task<IReadOnlyList<CertificateCode>> CodesAsync(
+        LeaseManifest manifest, LeaseExpectation expected, string leaseId, CancellationToken stop)
+    {
+        long bytes = Math.Clamp(manifest.Codes, 0, CodesMax) * (long)LeaseManifest.BytesPerCode;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)bytes + 1);
+        try
+        {
+            int read = await platform.CodesAsync(leaseId, buffer.AsMemory(0, (int)bytes + 1), stop);
+            long now = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), manifest.IssuedAtUnixMs);
+            return LeaseIntake.Check(manifest, buffer.AsSpan(0, read), expected, now);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static LeaseManifest Verify(string jws, string publicKeyFile)

@@ -50,7 +50,6 @@ public static class LeaseIntake
     private static List<CertificateCode> Read(ReadOnlySpan<byte> file, int count)
     {
         var codes = new List<CertificateCode>(count);
-        var seen = new HashSet<CertificateCode>(count);
         Span<char> text = stackalloc char[CertificateCode.Length];
         for (int i = 0; i < count; i++)
         {
@@ -58,8 +57,15 @@ public static class LeaseIntake
             System.Text.Encoding.Latin1.GetChars(line[..CertificateCode.Length], text);
             bool good = CertificateCode.TryParseExact(text, out CertificateCode code) && line[^1] == '\n';
             Demand(good && code.Pool == CertificateCode.LivePool, "code-invalid", $"line {i + 1} of the code file is no live code");
-            Demand(seen.Add(code), "code-twice", $"line {i + 1} of the code file repeats code ...{code.Value[^4..]}");
             codes.Add(code);
+        }
+
+        // Sorted in place of a set: a lease is as large as a shift, and a table of it would be heap that stays.
+        CertificateCode[] sorted = [.. codes];
+        Array.Sort(sorted);
+        for (int i = 1; i < sorted.Length; i++)
+        {
+            Demand(sorted[i] != sorted[i - 1], "code-twice", $"the code file repeats code ...{sorted[i].Value[^4..]}");
         }
 
         return codes;

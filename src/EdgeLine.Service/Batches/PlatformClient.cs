@@ -37,10 +37,15 @@ public sealed class PlatformClient(HttpClient http, string lineId, string tokenF
         (r, s) => r.Content.ReadAsStringAsync(s),
         stop);
 
-    /// <summary>The code file of a lease.</summary>
-    public Task<byte[]> CodesAsync(string leaseId, CancellationToken stop) => SendAsync(
+    /// <summary>Reads the code file of a lease into a buffer of at least one byte more than the file should have.</summary>
+    /// <returns>Bytes of the file; the length of the buffer when there are more.</returns>
+    public Task<int> CodesAsync(string leaseId, Memory<byte> into, CancellationToken stop) => SendAsync(
         new HttpRequestMessage(HttpMethod.Get, $"api/v1/leases/{Uri.EscapeDataString(leaseId)}/codes"),
-        (r, s) => r.Content.ReadAsByteArrayAsync(s),
+        async (response, s) =>
+        {
+            await using Stream file = await response.Content.ReadAsStreamAsync(s);
+            return await file.ReadAtLeastAsync(into, into.Length, throwOnEndOfStream: false, s);
+        },
         stop);
 
     /// <summary>Uploads stored leaves as they are.</summary>
@@ -60,18 +65,21 @@ public sealed class PlatformClient(HttpClient http, string lineId, string tokenF
     private async Task<T> SendAsync<T>(
         HttpRequestMessage message, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken stop)
     {
+        // The whole exchange, body included, within the client's time.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(http.Timeout);
         try
         {
             // Read anew each time, so that a changed token needs no restart.
             string token = (await File.ReadAllTextAsync(tokenFile, stop)).Trim();
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            using HttpResponseMessage response = await http.SendAsync(message, stop);
+            using HttpResponseMessage response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             if (!response.IsSuccessStatusCode)
             {
-                throw await ProblemOfAsync(response, stop);
+                throw await ProblemOfAsync(response, limit.Token);
             }
 
-            return await read(response, stop);
+            return await read(response, limit.Token);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException or UnauthorizedAccessException
             || (e is OperationCanceledException && !stop.IsCancellationRequested))

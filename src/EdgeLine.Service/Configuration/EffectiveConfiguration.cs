@@ -32,9 +32,8 @@ public static class EffectiveConfiguration
             json.WriteString("profilesPath", site.ProfilesPath);
             WritePlatform(json, site.Platform);
             WriteMqtt(json, site.Mqtt);
-            json.WriteStartObject("panel");
-            json.WriteString("listen", site.Panel.Listen.ToString());
-            json.WriteEndObject();
+            WritePanel(json, site.Panel);
+            WritePeople(json, site.People);
             json.WriteStartObject("lines");
             foreach (LineConfiguration line in site.Lines)
             {
@@ -80,6 +79,38 @@ public static class EffectiveConfiguration
 
         json.WriteEndArray();
         json.WriteString("webSocket", mqtt.WebSocket);
+        json.WriteEndObject();
+    }
+
+    private static void WritePanel(Utf8JsonWriter json, PanelConfiguration panel)
+    {
+        json.WriteStartObject("panel");
+        json.WriteString("listen", panel.Listen.ToString());
+        json.WriteString("certificateFile", panel.CertificateFile);
+        json.WriteString("keyFile", panel.KeyFile);
+        json.WriteStartArray("names");
+        foreach (string name in panel.Names)
+        {
+            json.WriteStringValue(name);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WritePeople(Utf8JsonWriter json, PeopleConfiguration? people)
+    {
+        if (people is null)
+        {
+            json.WriteNull("people");
+            return;
+        }
+
+        json.WriteStartObject("people");
+        json.WriteString("file", people.File);
+        json.WriteNumber("logOffMinutes", (int)people.LogOff.TotalMinutes);
+        json.WriteNumber("wrongPins", people.WrongPins);
+        json.WriteNumber("lockMinutes", (int)people.Lock.TotalMinutes);
         json.WriteEndObject();
     }
 

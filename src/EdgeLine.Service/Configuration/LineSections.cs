@@ -53,6 +53,7 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
         draft.Title = title.Length is > 0 and <= TitleLengthMax ? title : draft.Id;
         bool stationIsKnown = section.Find("station") is { Raw: "conveyor" or "bench" };
         bool bench = section.Choice("station", ["conveyor", "bench"]) == "bench";
+        draft.Station = bench ? StationKind.Bench : StationKind.Conveyor;
         bool auto = section.Choice("start", ["operator", "auto"], "operator") == "auto";
 
         var devices = new DeviceSections(draft, profiles);
@@ -87,7 +88,7 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
         {
             Id = draft.Id,
             Title = draft.Title,
-            Station = bench ? StationKind.Bench : StationKind.Conveyor,
+            Station = draft.Station,
             Start = auto ? RunStart.Auto : RunStart.Operator,
             Printer = printer,
             Scanner = scanner,

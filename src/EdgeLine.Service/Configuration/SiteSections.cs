@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using EdgeLine.Devices.Profiles;
 using EdgeLine.Service.Reporting;
@@ -129,34 +128,6 @@ internal static class SiteSections
         }
 
         return commands;
-    }
-
-    public static PanelConfiguration? Panel(SettingsSection? section)
-    {
-        if (section is null)
-        {
-            return PanelConfiguration.Default;
-        }
-
-        const string limit = "127.0.0.1:port or [::1]:port, port 1 to 65535";
-        string text = section.Text("listen", AddressLengthMax, PanelConfiguration.Default.Listen.ToString());
-        string address = text.StartsWith("localhost:", StringComparison.Ordinal) ? "127.0.0.1" + text[9..] : text;
-        IPEndPoint? listen = null;
-        if (text.Length > 0 && (!IPEndPoint.TryParse(address, out listen) || listen.Port == 0))
-        {
-            section.Add(section.Find("listen")!.Problem(
-                "not an address with a port", limit, "for example \"127.0.0.1:8080\""));
-        }
-        else if (listen is not null && !IPAddress.IsLoopback(listen.Address))
-        {
-            section.Add(section.Find("listen")!.Problem(
-                "the page would be open to the network without sign-in",
-                limit,
-                "use 127.0.0.1, other screens come with TLS and sign-in"));
-        }
-
-        section.End();
-        return section.IsSound && listen is not null ? new PanelConfiguration { Listen = listen } : null;
     }
 
     private static Uri? Address(SettingsSection section, string key, string limit, string[] schemes)

@@ -85,6 +85,8 @@ public static class LedgerFile
                 throw new LedgerException($"{path} is damaged ({check}). Keep the file; the way back is a new enrolment of this line.");
             }
 
+            // Added later; the same as in the schema.
+            Scalar(connection, "CREATE INDEX IF NOT EXISTS journal_rejected ON journal (code_id) WHERE kind = 6");
             return;
         }
 

@@ -26,19 +26,34 @@ public static class LedgerQueries
             NeedsClearance = fold.NeedsClearance,
             EndReason = fold.EndReason,
             Leases = OpenLeases(db, null),
+            LastRun = fold.LastRun is { } r ? new RunOrder(r.RunId, r.OrderId, r.BatchId, r.BatchNumber, r.Product, r.Target) : null,
+            ClosedLeases = fold.LastRun is null ? [] : Leases(db, "ended = 1 AND first_id > $after AND order_id = $order", fold.LastRun.OrderId, 0),
+            Cleared = fold.Cleared,
+            Replaceable = fold.Replaceable,
+            Checks = fold.Checks,
+            FirstArticle = fold.FirstArticle,
+            Media = fold.Media,
         };
     }
 
     /// <summary>Leases with codes that were never printed, of one order or of all.</summary>
-    public static IReadOnlyList<LeaseTerms> OpenLeases(SqliteConnection db, string? orderId) => Rows(
+    /// <param name="db">The ledger.</param>
+    /// <param name="orderId">The order, or null for all.</param>
+    /// <param name="afterId">Only leases that begin after this row: the terms of those before are known to who asks, and
+    /// counting their codes again and again would keep verdicts waiting.</param>
+    public static IReadOnlyList<LeaseTerms> OpenLeases(SqliteConnection db, string? orderId, long afterId = 0) =>
+        Leases(db, "ended = 0 AND first_id > $after AND ($order IS NULL OR order_id = $order)", orderId, afterId);
+
+    // A sample keeps its place for ever; a verified code that was withdrawn gives it back.
+    private static List<LeaseTerms> Leases(SqliteConnection db, string where, string? orderId, long afterId) => Rows(
         db,
-        """
+        $"""
         SELECT id, order_id, expires_ms, first_id, codes, may_verify - (
-            SELECT count(*) FROM code WHERE code.id BETWEEN first_id AND first_id + codes - 1 AND state = 'verified')
-        FROM lease WHERE ended = 0 AND ($order IS NULL OR order_id = $order) ORDER BY number
+            SELECT count(*) FROM code WHERE code.id BETWEEN first_id AND first_id + codes - 1 AND (state = 'verified' OR state = 'sampled'))
+        FROM lease WHERE {where} ORDER BY number
         """,
         r => new LeaseTerms(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt32(5), r.GetInt64(3), r.GetInt32(4)),
-        ("$order", orderId));
+        ("$order", orderId), ("$after", afterId));
 
     /// <summary>The next codes to print of an order, in order, after a row number.</summary>
     public static IReadOnlyList<SuppliedCode> NextCodes(SqliteConnection db, string orderId, long afterId, int count) => Rows(
@@ -72,10 +87,10 @@ public static class LedgerQueries
     /// <summary>The newest manifest of an order, or null.</summary>
     public static LeaseManifest? ManifestOf(SqliteConnection db, string orderId) => Manifests(db).LastOrDefault(m => m.OrderId == orderId);
 
-    /// <summary>Verified codes of an order, over all its runs.</summary>
+    /// <summary>Codes of an order that were verified, over all its runs; samples took their places too.</summary>
     public static int VerifiedOf(SqliteConnection db, string orderId) => Rows(
         db,
-        "SELECT count(*) FROM lease CROSS JOIN code ON code.id BETWEEN first_id AND first_id + codes - 1 WHERE order_id = $order AND state = 'verified'",
+        "SELECT count(*) FROM lease CROSS JOIN code ON code.id BETWEEN first_id AND first_id + codes - 1 WHERE order_id = $order AND (state = 'verified' OR state = 'sampled')",
         r => r.GetInt32(0),
         ("$order", orderId)).Single();
 
@@ -125,6 +140,33 @@ public static class LedgerQueries
     /// <summary>Hash of the stored leaf of a number, lower-case hex, or null.</summary>
     public static string? HashAt(SqliteConnection db, long seq) => Rows(
         db, "SELECT leaf FROM journal WHERE seq = $seq", r => Convert.ToHexStringLower(JournalLeaf.HashOf(r.GetFieldValue<byte[]>(0))), ("$seq", seq)).SingleOrDefault();
+
+    /// <summary>Whether a code was ever rejected: then a label of it that turns up at rework need not be a second one.</summary>
+    public static bool WasRejected(SqliteConnection db, CertificateCode code) => Rows(
+        db,
+        $"SELECT 1 FROM journal WHERE kind = {(int)JournalKind.Rejected} AND code_id = (SELECT id FROM code WHERE value = $value) LIMIT 1",
+        _ => true,
+        ("$value", code.Value)).Count > 0;
+
+    /// <summary>
+    /// The codes that a failed scanner check made suspect: everything that the line's scanner verified between the last
+    /// good check and that one.
+    /// </summary>
+    /// <param name="db">The ledger.</param>
+    /// <param name="failedSeq">Number of the entry that says it failed.</param>
+    public static IReadOnlyList<JournalEntry> Suspects(SqliteConnection db, long failedSeq)
+    {
+        long good = Rows(
+            db,
+            $"SELECT seq, leaf FROM journal WHERE kind = {(int)JournalKind.ScannerCheck} AND seq < $seq ORDER BY seq DESC",
+            r => (Seq: r.GetInt64(0), JournalLeaf.Decode(r.GetFieldValue<byte[]>(1)).Reason),
+            ("$seq", failedSeq)).FirstOrDefault(c => c.Reason == "passed").Seq;
+        return [.. Rows(
+            db,
+            $"SELECT leaf FROM journal WHERE kind = {(int)JournalKind.Verified} AND seq > $after AND seq < $before ORDER BY seq",
+            r => JournalLeaf.Decode(r.GetFieldValue<byte[]>(0)),
+            ("$after", good), ("$before", failedSeq)).Where(e => e.Reason != "rework")];
+    }
 
     /// <summary>The journal of one code.</summary>
     public static IReadOnlyList<JournalEntry> History(SqliteConnection db, CertificateCode code) => Rows(

@@ -94,7 +94,7 @@ internal sealed class LedgerRecount(Action<string, string> find)
                 Count("NoRead", entry.Reason is "no-read" or "other-symbol" ? 1 : 0);
                 break;
             case Intruder:
-                Count("Rejected");
+                Count("Rejected", entry.Reason == "second-label" ? 0 : 1);
                 Count("Intruders");
                 break;
             default:
@@ -176,10 +176,14 @@ internal sealed class LedgerRecount(Action<string, string> find)
         switch (entry.Kind)
         {
             case Print: Count("Printed"); break;
-            case Void: Count("Voided"); break;
+            case Void:
+                Count("Voided");
+                _verifiedInRun -= before == "verified" && entry.RunId.Length > 0 ? 1 : 0;
+                break;
+            case Sampled: _verifiedInRun -= entry.Count; break;
             case Rejected:
                 // An item without a usable read was counted when it went past; its label is told of later.
-                Count("Rejected", entry.Reason is "no-read" or "several-codes" ? 0 : 1);
+                Count("Rejected", entry.Reason is "no-read" or "several-codes" or "rework" ? 0 : 1);
                 _verifiedInRun -= before == "verified" ? 1 : 0;
                 break;
             case Verified:

@@ -40,6 +40,8 @@ CREATE TABLE journal (
 ) STRICT;
 -- At most one print entry for a code, whatever the program does: 4 is JournalKind.Print.
 CREATE UNIQUE INDEX journal_one_print ON journal (code_id) WHERE kind = 4;
+-- Small: what the rework table asks about a verified code; 6 is JournalKind.Rejected.
+CREATE INDEX IF NOT EXISTS journal_rejected ON journal (code_id) WHERE kind = 6;
 CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 

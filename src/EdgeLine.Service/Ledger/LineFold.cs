@@ -42,6 +42,21 @@ public sealed record LineFold
     /// <summary>The run is to end, with this reason; empty while it goes on.</summary>
     public string EndReason { get; init; } = "";
 
+    /// <summary>A person cleared the line since the last run ended.</summary>
+    public bool Cleared { get; init; }
+
+    /// <summary>Codes of the run withdrawn by a person for which no new label was asked yet.</summary>
+    public int Replaceable { get; init; }
+
+    /// <summary>Checks of the scanner.</summary>
+    public CheckMemory Checks { get; init; } = new();
+
+    /// <summary>What was said last about the first article of the run, or empty.</summary>
+    public string FirstArticle { get; init; } = "";
+
+    /// <summary>Rolls in the printer.</summary>
+    public MediaSnapshot Media { get; init; } = new();
+
     /// <summary>Adds one entry.</summary>
     /// <param name="seq">Its number.</param>
     /// <param name="ms">Its time.</param>
@@ -71,15 +86,23 @@ public sealed record LineFold
                 Account = Account with { Available = Account.Available - count, Expired = Account.Expired + count },
             },
             JournalKind.RunStarted => next.Begin(RunDetail.Read(e.RunId, count, e.Detail), ms, e.Who),
-            JournalKind.RunEnded => next with { Run = null, HeldFor = "", NeedsClearance = false, EndReason = "" },
+            JournalKind.RunEnded => next with { Run = null, HeldFor = "", NeedsClearance = false, EndReason = "", Cleared = false, Checks = Checks with { SinceRun = false } },
             JournalKind.RunEnding => next with { EndReason = e.Reason },
             JournalKind.Held => next with { HeldFor = e.Reason, NeedsClearance = count != 0 },
-            JournalKind.Resumed or JournalKind.Cleared => next with { HeldFor = "", NeedsClearance = false },
+            JournalKind.Resumed => next with { HeldFor = "", NeedsClearance = false },
+            JournalKind.Cleared => next with { HeldFor = "", NeedsClearance = false, Cleared = Run is null },
+            JournalKind.ScannerCheck => next with { Checks = Checks.With(e.Reason, ms, count) },
+            JournalKind.FirstArticle => next with { FirstArticle = e.Reason },
+            JournalKind.MediaChanged => next with { Media = Media.After(e.Reason, e.Detail, ms) },
+            JournalKind.ReplacementAsked => next with { Replaceable = Replaceable - 1 },
             _ => next with
             {
                 Totals = Step(Totals, e, count),
                 RunCounts = e.RunId.Length > 0 ? Step(RunCounts, e, count) : RunCounts,
-                VerifiedInRun = VerifiedInRun + CountsForTarget(e),
+                VerifiedInRun = VerifiedInRun + CountsForTarget(e, count),
+                Cleared = Cleared && !(Run is null && e.Item > 0 && e.Kind is JournalKind.Intruder or JournalKind.Rejected),
+                Replaceable = Replaceable + (e.Kind == JournalKind.Void && e.RunId.Length > 0 ? (int)count : 0),
+                Checks = e.Kind == JournalKind.Verified && e.Reason != "rework" ? Checks with { VerifiedSince = Checks.VerifiedSince + 1 } : Checks,
             },
         };
     }
@@ -90,15 +113,21 @@ public sealed record LineFold
         LastRun = new RunSnapshot(order.RunId, order.OrderId, order.BatchId, order.BatchNumber, order.Product, order.Target, ms, who),
         RunCounts = new LineCounts(),
         VerifiedInRun = 0,
+        Cleared = false,
+        Replaceable = 0,
+        FirstArticle = "",
         HeldFor = "",
         NeedsClearance = false,
         EndReason = "",
     };
 
-    private static int CountsForTarget(LineEntry e) => e switch
+    // The target counts good items that leave. A sample counts as one unless another is printed for it.
+    private static int CountsForTarget(LineEntry e, long count) => e switch
     {
         { Kind: JournalKind.Verified } => 1,
         { Kind: JournalKind.Rejected, From: CodeState.Verified } => -1,
+        { Kind: JournalKind.Void, From: CodeState.Verified, RunId.Length: > 0 } => -1,
+        { Kind: JournalKind.Sampled } => -(int)count,
         _ => 0,
     };
 
@@ -113,9 +142,10 @@ public sealed record LineFold
             Reworked = c.Reworked + (e.Reason == "rework" ? 1 : 0),
         },
         // A label found unreadable later was already counted as an item without a read.
-        JournalKind.Rejected => c with { Rejected = c.Rejected + (e.Reason is "no-read" or "several-codes" ? 0 : 1) },
+        JournalKind.Rejected => c with { Rejected = c.Rejected + (e.Reason is "no-read" or "several-codes" or "rework" ? 0 : 1) },
         JournalKind.ItemRejected => c with { Rejected = c.Rejected + 1, NoRead = c.NoRead + (e.Reason is "no-read" or "other-symbol" ? 1 : 0) },
-        JournalKind.Intruder => c with { Rejected = c.Rejected + 1, Intruders = c.Intruders + 1 },
+        // A second label at the rework table: its item was counted when it was rejected.
+        JournalKind.Intruder => c with { Rejected = c.Rejected + (e.Reason == "second-label" ? 0 : 1), Intruders = c.Intruders + 1 },
         JournalKind.Void => c with { Voided = c.Voided + 1 },
         _ => c,
     };

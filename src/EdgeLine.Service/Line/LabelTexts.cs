@@ -3,7 +3,7 @@ using EdgeLine.Contracts;
 namespace EdgeLine.Service.Line;
 
 /// <summary>One text that a scanner read, as far as its shape tells, and what the ledger's file knows if it was asked.</summary>
-public sealed record SeenText(ReadKind Shape, CertificateCode Code, KnownFact? Fetched);
+public sealed record SeenText(ReadKind Shape, CertificateCode Code, KnownFact? Fetched, bool WasRejected = false);
 
 /// <summary>An answer of the ledger's file; <see cref="Known"/> is null when it has never had the code.</summary>
 public sealed record KnownFact(Ledger.KnownCode? Known);
@@ -31,6 +31,9 @@ public sealed class LabelTexts
             }
         }
 
-        return new SeenText(ReadKind.Other, default, null);
+        // A card for scanner checks carries a bare test code: it must be known before the first lease brings a URL.
+        return CertificateCode.TryParseExact(text, out CertificateCode card) && card.IsTest
+            ? new SeenText(ReadKind.Test, card, null)
+            : new SeenText(ReadKind.Other, default, null);
     }
 }

@@ -15,9 +15,6 @@ namespace EdgeLine.Service.Line;
 /// </summary>
 public sealed class LineDevices
 {
-    /// <summary>Frames between a scanner's driver and the loop; a scanner waits beyond it.</summary>
-    private const int FramesMax = 1024;
-
     private static readonly TimeSpan RetrySynchronisation = TimeSpan.FromMilliseconds(500);
 
     private readonly LineConfiguration _line;
@@ -28,11 +25,9 @@ public sealed class LineDevices
     private readonly LabelScanner? _rework;
     private readonly ModbusGate? _gate;
     private readonly ItemNumbers _items = new();
-    private readonly Channel<Heard> _frames = Channel.CreateBounded<Heard>(FramesMax);
-    private readonly Channel<ScannerEvent> _reworkFrames = Channel.CreateBounded<ScannerEvent>(FramesMax);
+    private readonly InOrder<ScannerEvent> _scans;
+    private readonly InOrder<ScannerEvent> _reworkScans;
     private readonly Channel<bool> _outOfStep = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    // Scanner events that the driver told and the loop does not have yet.
-    private int _behind;
     private volatile bool _scannerUp;
     private volatile bool _gateConnected;
     private volatile bool _stopWanted;
@@ -48,10 +43,11 @@ public sealed class LineDevices
         ArgumentNullException.ThrowIfNull(line);
         (_line, _time, _log) = (line, time, log);
         _printer = new LabelPrinter(line.Printer.Profile, Connect(line.Printer.Link), OnPrinter, time);
-        _scanner = new LabelScanner(line.Scanner.Profile, Connect(line.Scanner.Link), Hear, time);
+        (_scans, _reworkScans) = (new(OnScannerAsync), new(OnReworkAsync));
+        _scanner = new LabelScanner(line.Scanner.Profile, Connect(line.Scanner.Link), _scans.Bring, time);
         _rework = line.Rework is null
             ? null
-            : new LabelScanner(line.Rework.Profile, Connect(line.Rework.Link), e => Hand(_reworkFrames, e), time);
+            : new LabelScanner(line.Rework.Profile, Connect(line.Rework.Link), _reworkScans.Bring, time);
         _gate = line.Gate is null ? null : new ModbusGate(line.Gate.Profile, Connect(line.Gate.Link), OnGate, time);
         Outputs = new LineOutputs
         {
@@ -98,7 +94,7 @@ public sealed class LineDevices
         {
             _printer.RunAsync(stop),
             _scanner.RunAsync(stop),
-            PumpAsync(stop),
+            _scans.RunAsync(stop),
         };
         if (_gate is not null)
         {
@@ -109,7 +105,7 @@ public sealed class LineDevices
         if (_rework is not null)
         {
             tasks.Add(_rework.RunAsync(stop));
-            tasks.Add(PumpReworkAsync(stop));
+            tasks.Add(_reworkScans.RunAsync(stop));
         }
 
         return FirstOf(tasks);
@@ -235,7 +231,7 @@ public sealed class LineDevices
             }
 
             // A frame that is still on its way to the loop belongs to an item before the standstill.
-            while (Volatile.Read(ref _behind) > 0)
+            while (_scans.Behind > 0)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(1), _time, stop);
             }
@@ -243,48 +239,6 @@ public sealed class LineDevices
             _items.Synchronise();
             _loop!.Post(new LineEvent.GateUp());
             await gate.StopRequestAsync(_stopWanted, stop);
-        }
-    }
-
-    // The driver's thread. A code that is in memory goes straight to the loop; one that has to be looked up, and all that
-    // comes after it, takes the longer way, so that events reach the loop in order.
-    private void Hear(ScannerEvent e)
-    {
-        if (Interlocked.Increment(ref _behind) > 1)
-        {
-            Hand(_frames, new Heard(e, null));
-            return;
-        }
-
-        ValueTask taken = OnScannerAsync(e);
-        if (taken.IsCompletedSuccessfully)
-        {
-            Interlocked.Decrement(ref _behind);
-        }
-        else
-        {
-            Hand(_frames, new Heard(e, taken));
-        }
-    }
-
-    private static void Hand<T>(Channel<T> to, T e)
-    {
-        while (!to.Writer.TryWrite(e))
-        {
-            // Only when the loop is far behind; then the scanner has to wait, no frame may be lost or made up.
-            to.Writer.WaitToWriteAsync().AsTask().GetAwaiter().GetResult();
-        }
-    }
-
-    private async Task PumpAsync(CancellationToken stop)
-    {
-        while (await _frames.Reader.WaitToReadAsync(stop))
-        {
-            while (_frames.Reader.TryRead(out Heard heard))
-            {
-                await (heard.UnderWay ?? OnScannerAsync(heard.Event));
-                Interlocked.Decrement(ref _behind);
-            }
         }
     }
 
@@ -318,19 +272,11 @@ public sealed class LineDevices
         }
     }
 
-    private async Task PumpReworkAsync(CancellationToken stop)
+    private async ValueTask OnReworkAsync(ScannerEvent e)
     {
-        while (await _reworkFrames.Reader.WaitToReadAsync(stop))
+        if (e is ScannerEvent.Frame { Payloads: [string text, ..] })
         {
-            while (_reworkFrames.Reader.TryRead(out ScannerEvent? e))
-            {
-                if (e is ScannerEvent.Frame { Payloads: [string text, ..] })
-                {
-                    await _loop!.CommandAsync(text, (id, read) => new LineEvent.ReworkRead(id, "rework-scanner", read, Typed: false));
-                }
-            }
+            await _loop!.CommandAsync(text, (id, read) => new LineEvent.ReworkRead(id, "rework-scanner", read, Typed: false));
         }
     }
-
-    private readonly record struct Heard(ScannerEvent Event, ValueTask? UnderWay);
 }

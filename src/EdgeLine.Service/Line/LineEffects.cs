@@ -27,6 +27,9 @@ public abstract record LineEffect
     /// <summary>More codes are wanted for the run: the next ones after a row number.</summary>
     public sealed record AskCodes(int Count, long AfterId) : LineEffect;
 
+    /// <summary>A code of the test pool is wanted: <see cref="LineEvent.TestCodeDrawn"/> answers.</summary>
+    public sealed record AskTestCode : LineEffect;
+
     /// <summary>The answer for the person at the rework table.</summary>
     public sealed record Tell(ReworkCard Card) : LineEffect;
 

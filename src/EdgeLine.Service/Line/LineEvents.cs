@@ -24,6 +24,9 @@ public abstract partial record LineEvent
     /// <summary>No codes for now, with the reason key; the supply goes on trying.</summary>
     public sealed record CodesUnavailable(string Reason) : LineEvent;
 
+    /// <summary>A fresh code of the test pool, as asked for: the core draws none itself.</summary>
+    public sealed record TestCodeDrawn(Contracts.CertificateCode Code) : LineEvent;
+
     /// <summary>What the platform says of the batch, and its clock.</summary>
     public sealed record PlatformSaid(bool? Suspended, long PlatformMs) : LineEvent;
 
@@ -125,5 +128,6 @@ public enum ReadKind
 /// <param name="Kind">What it is.</param>
 /// <param name="Code">The code, when <see cref="Kind"/> is not Other.</param>
 /// <param name="State">State of a known code.</param>
-/// <param name="OfThisRun">Whether a known code was printed in the current run.</param>
-public readonly record struct CodeRead(ReadKind Kind, CodeRef Code, CodeState State, bool OfThisRun);
+/// <param name="OfThisRun">Whether a known code was printed in the current run, or in the last one when none is active.</param>
+/// <param name="WasRejected">Whether a known code was ever rejected; asked for the rework table only.</param>
+public readonly record struct CodeRead(ReadKind Kind, CodeRef Code, CodeState State, bool OfThisRun, bool WasRejected = false);

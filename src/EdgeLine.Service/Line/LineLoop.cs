@@ -102,7 +102,13 @@ public sealed class LineLoop : IDisposable
         IReadOnlyList<SeenText> seen = CertificateCode.TryParseTyped(text, out CertificateCode typed, out _)
             ? [new SeenText(typed.IsTest ? ReadKind.Test : ReadKind.Known, typed, await FetchAsync(typed))]
             : await LookUpAsync([text]);
-        return await CommandAsync(id => make(id, Facts(seen[0])));
+        SeenText one = seen[0];
+        if (one.Shape == ReadKind.Known)
+        {
+            one = one with { WasRejected = await _ledger.AskAsync(db => LedgerQueries.WasRejected(db, one.Code)) };
+        }
+
+        return await CommandAsync(id => make(id, Facts(one)));
     }
 
     /// <summary>Runs the line until stopped.</summary>
@@ -247,12 +253,17 @@ public sealed class LineLoop : IDisposable
             case LineEffect.Verdict verdict: OnVerdict(verdict); break;
             case LineEffect.StopRequest stop: _outputs.StopRequest(stop.On); break;
             case LineEffect.PrinterCancel: SendWaiting(); _outputs.PrinterCancel(); break;
-            case LineEffect.AskCodes ask: _ = SupplyAsync(_core.Run!, ask, _supplyStop.Token); break;
+            case LineEffect.AskCodes ask: _ = SupplyAsync(_core.Run!, _core.VerifiedInRun, ask, _supplyStop.Token); break;
+            case LineEffect.AskTestCode: _ = DrawTestCodeAsync(); break;
             case LineEffect.Tell tell: _picture.Show(tell.Card); break;
             case LineEffect.Answer answer: _answers.Remove(answer.Id, out TaskCompletionSource<string>? done); done?.SetResult(answer.Refused); break;
             default: throw new System.Diagnostics.UnreachableException($"Unknown effect {effect.GetType().Name}.");
         }
     }
+
+    // Not posted from here: the loop must never wait for its own inbox.
+    private Task DrawTestCodeAsync() =>
+        PostAsync(new LineEvent.TestCodeDrawn(CertificateCode.Draw(CertificateCode.TestPool))).AsTask();
 
     private void OnVerdict(LineEffect.Verdict verdict)
     {
@@ -312,12 +323,12 @@ public sealed class LineLoop : IDisposable
         }
     }
 
-    private async Task SupplyAsync(RunOrder run, LineEffect.AskCodes ask, CancellationToken stop)
+    private async Task SupplyAsync(RunOrder run, int verified, LineEffect.AskCodes ask, CancellationToken stop)
     {
         try
         {
             LineEvent.CodesSupplied codes = await _supply.NextAsync(
-                run, _picture.VerifiedInRun, ask.Count, ask.AfterId, why => Post(new LineEvent.CodesUnavailable(why)), stop);
+                run, verified, ask.Count, ask.AfterId, why => Post(new LineEvent.CodesUnavailable(why)), stop);
             // Before the first label of a lease can be printed, the label and what scanners look for are set.
             (LeaseManifest? manifest, IReadOnlyList<string> urls) =
                 await _ledger.AskAsync(db => (LedgerQueries.ManifestOf(db, run.OrderId), LedgerQueries.UrlTemplates(db)));
@@ -349,7 +360,7 @@ public sealed class LineLoop : IDisposable
         KnownCode? known = Codes.Find(seen.Code) ?? seen.Fetched?.Known;
         return known is null
             ? new CodeRead(ReadKind.Foreign, new CodeRef(0, seen.Code), default, false)
-            : new CodeRead(ReadKind.Known, known.Code, known.State, known.RunId.Length > 0 && known.RunId == _core.Run?.RunId);
+            : new CodeRead(ReadKind.Known, known.Code, known.State, known.RunId.Length > 0 && known.RunId == (_core.Run ?? _core.LastRun)?.RunId, seen.WasRejected);
     }
 
     private async ValueTask<IReadOnlyList<SeenText>> LookUpAsync(IReadOnlyList<string> texts)

@@ -21,6 +21,27 @@ public sealed record LineMemory
     /// <summary>Leases with codes that were never printed.</summary>
     public IReadOnlyList<LeaseTerms> Leases { get; init; } = [];
 
+    /// <summary>The run that these counts belong to, ended or not, or null.</summary>
+    public RunOrder? LastRun { get; init; }
+
+    /// <summary>A person cleared the line since that run ended.</summary>
+    public bool Cleared { get; init; }
+
+    /// <summary>Codes of the run withdrawn by a person for which no new label was asked yet.</summary>
+    public int Replaceable { get; init; }
+
+    /// <summary>Leases of that run's order that ended: labels of them may lie in the bin.</summary>
+    public IReadOnlyList<LeaseTerms> ClosedLeases { get; init; } = [];
+
+    /// <summary>Checks of the scanner.</summary>
+    public CheckMemory Checks { get; init; } = new();
+
+    /// <summary>What was said last about the first article of the run: printed, read, approved, refused, asked, or nothing.</summary>
+    public string FirstArticle { get; init; } = "";
+
+    /// <summary>Rolls in the printer.</summary>
+    public MediaSnapshot Media { get; init; } = new();
+
     /// <summary>The code that was verified last: reading it again after a restart is a repeat, not a new duplicate.</summary>
     public CodeRef LastVerified { get; init; }
 

@@ -15,7 +15,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     private readonly LinkedList<VerdictSnapshot> _verdicts = new();
     private LineFold _fold = new();
     private long _lastMs = long.MinValue / 2;
-    private (PackMlState, string, int) _shown;
+    private (PackMlState, string, int, CheckSnapshot?, FirstArticleSnapshot?) _shown;
     private (DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate) _shownDevices;
     private long _sinceWallMs;
     private bool _urgent = true;
@@ -25,7 +25,6 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     private long _unconfirmedVerified;
     private long _refused;
     private DeviceSnapshot _platform = new();
-    private volatile int _verifiedInRun;
 
     /// <summary>State of the devices, as their drivers tell; read when a picture is made.</summary>
     public Func<(DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate)> Devices { get; set; } =
@@ -43,15 +42,11 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     /// <summary>Whether a broker is configured and not reached; asked about once a second.</summary>
     public Func<bool> MqttDown { get; set; } = () => false;
 
-    /// <summary>Codes verified in the run, on disk.</summary>
-    public int VerifiedInRun => _verifiedInRun;
-
     /// <summary>Begins with what the ledger has.</summary>
     public void Begin(LineFold fold, long confirmedSeq, long unconfirmedVerified, long refused)
     {
         ArgumentNullException.ThrowIfNull(fold);
         (_fold, _confirmedSeq, _unconfirmedVerified, _refused) = (fold, confirmedSeq, unconfirmedVerified, refused);
-        _verifiedInRun = fold.VerifiedInRun;
     }
 
     /// <summary>Takes over numbers that are on disk.</summary>
@@ -59,7 +54,6 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     {
         ArgumentNullException.ThrowIfNull(committed);
         _fold = committed.Fold;
-        _verifiedInRun = _fold.VerifiedInRun;
         _unconfirmedVerified += committed.Entries.Count(e => e.Kind == Contracts.JournalKind.Verified);
         _dirty = true;
     }
@@ -111,7 +105,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     public void Update(PackagingLine core, long nowMs, RunOrder? run)
     {
         ArgumentNullException.ThrowIfNull(core);
-        (PackMlState, string, int) shown = (core.State, core.Reason, core.Alarms.Version);
+        var shown = (core.State, core.Reason, core.Alarms.Version, core.CheckPicture, core.FirstArticlePicture);
         bool urgent = _urgent || shown != _shown;
         if (!urgent && nowMs - _lastMs < NumbersEveryMs)
         {
@@ -151,8 +145,11 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
             Reason = core.Reason,
             ReasonArgs = new Dictionary<string, string> { ["max"] = core.ClearanceMax.ToString(System.Globalization.CultureInfo.InvariantCulture) },
             SinceUnixMs = _sinceWallMs,
-            Run = run is not null || core.State == PackMlState.Complete ? _fold.LastRun : null,
-            RunActive = run is not null,
+            Run = run is not null || core.State is PackMlState.Complete or PackMlState.Completing ? _fold.LastRun : null,
+            RunActive = run is not null || core.State == PackMlState.Completing,
+            Check = core.CheckPicture,
+            FirstArticle = core.FirstArticlePicture,
+            Media = core.Media,
             RunCounts = _fold.RunCounts,
             Totals = _fold.Totals,
             Account = _fold.Account,
@@ -170,46 +167,10 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
             Alarms = core.Alarms.Active,
             LastVerdicts = [.. _verdicts],
             Rework = _card,
-            Actions = ActionsOf(core),
+            Actions = LineActions.Of(core),
             InFlight = core.InFlightCount,
             CodesLeft = _fold.Account.Available,
             LeaseExpiresUnixMs = core.LeaseExpiresMs,
         };
-    }
-
-    private static List<string> ActionsOf(PackagingLine core)
-    {
-        var actions = new List<string>();
-        if (core.Run is null)
-        {
-            actions.Add("start");
-        }
-        else
-        {
-            if (core.State != PackMlState.Completing)
-            {
-                actions.Add(core.NeedsClearance ? "clearance" : core.State == PackMlState.Held ? "resume" : "pause");
-            }
-
-            if (core.State == PackMlState.Held && !core.NeedsClearance)
-            {
-                actions.Add("clearance");
-            }
-
-            actions.Add("end");
-        }
-
-        actions.Add("rework");
-        if (core.Alarms.Active.Any(a => a.State is "unack" or "rtn_unack"))
-        {
-            actions.Add("acknowledge");
-        }
-
-        if (core.Alarms.Active.Count > 0)
-        {
-            actions.Add("shelve");
-        }
-
-        return actions;
     }
 }

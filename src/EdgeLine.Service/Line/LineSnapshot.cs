@@ -222,4 +222,10 @@ public sealed record CheckSnapshot(string State = "none", string Step = "", long
 public sealed record FirstArticleSnapshot(string State = "none", string CodeTail = "");
 
 /// <summary>Lots of the rolls in the printer, empty when unknown, and when the last one was changed, Unix milliseconds.</summary>
-public sealed record MediaSnapshot(string MediaLot = "", string RibbonLot = "", long ChangedUnixMs = 0);
+public sealed record MediaSnapshot(string MediaLot = "", string RibbonLot = "", long ChangedUnixMs = 0)
+{
+    /// <summary>After a change of <c>media</c> or <c>ribbon</c>.</summary>
+    public MediaSnapshot After(string what, string lot, long unixMs) => what == "ribbon"
+        ? this with { RibbonLot = lot, ChangedUnixMs = unixMs }
+        : this with { MediaLot = lot, ChangedUnixMs = unixMs };
+}

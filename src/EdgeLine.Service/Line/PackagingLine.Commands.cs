@@ -32,10 +32,13 @@ public sealed partial class PackagingLine
             case LineEvent.Unshelve c: OnUnshelve(c); break;
             case LineEvent.PersonNoted c: Note(c, JournalKind.Person, c.What, c.Detail); break;
             case LineEvent.RemoteNoted c: Note(c, JournalKind.RemoteCommand, c.Name, c.Detail); break;
-            case LineEvent.SampleAsked or LineEvent.ReplacementAsked or LineEvent.RollChanged or LineEvent.FirstArticleAsked
-                or LineEvent.FirstArticleJudged or LineEvent.ScannerCheckAsked or LineEvent.ScannerCheckEnded:
-                Answer(command, "not-configured");
-                break;
+            case LineEvent.SampleAsked c: OnSample(c); break;
+            case LineEvent.ReplacementAsked c: OnReplacement(c); break;
+            case LineEvent.RollChanged c: OnRollChanged(c); break;
+            case LineEvent.FirstArticleAsked c: OnArticleAsked(c); break;
+            case LineEvent.FirstArticleJudged c: OnArticleJudged(c); break;
+            case LineEvent.ScannerCheckAsked c: OnCheckAsked(c); break;
+            case LineEvent.ScannerCheckEnded c: OnCheckEnded(c); break;
             default: throw new UnreachableException($"Unknown command {command.GetType().Name}.");
         }
     }

@@ -6,6 +6,8 @@ namespace EdgeLine.Service.Line;
 public sealed partial class PackagingLine
 {
     private readonly List<OpenLease> _leases = [];
+    /// <summary>Leases of which nothing is printed any more; what their codes may still do in the bin goes on counting.</summary>
+    private readonly List<OpenLease> _closedLeases = [];
     private readonly HashSet<string> _endedLeases = [];
     private long _lastSuppliedId;
     private bool _supplyAsked;
@@ -51,7 +53,7 @@ public sealed partial class PackagingLine
         foreach (SuppliedCode supply in supplied.Codes)
         {
             // An answer to an older question may overlap with a newer one; codes come in the order of their ids.
-            if (supply.Code.Id > _lastSuppliedId && FindLease(supply.LeaseId) is { } lease)
+            if (supply.Code.Id > _lastSuppliedId && !_withheld.Contains(supply.Code.Id) && FindLease(supply.LeaseId) is { } lease)
             {
                 lease.Codes.Enqueue(supply.Code);
                 _lastSuppliedId = supply.Code.Id;
@@ -82,7 +84,7 @@ public sealed partial class PackagingLine
             }
         }
 
-        return null;
+        return _closedLeases.Find(l => l.Terms.Holds(code.Id));
     }
 
     // How many more codes of a lease may be printed without taking the risk that too many are read back.
@@ -90,6 +92,11 @@ public sealed partial class PackagingLine
     {
         int room = lease.MayVerify + ProbablyUnread;
         foreach (InFlight label in _window)
+        {
+            room -= label.Lease == lease ? 1 : 0;
+        }
+
+        foreach (InFlight label in _byHand)
         {
             room -= label.Lease == lease ? 1 : 0;
         }
@@ -151,8 +158,7 @@ public sealed partial class PackagingLine
 
     private void EndLease(OpenLease lease, JournalKind kind, string reason, List<InFlight> unsent)
     {
-        _leases.Remove(lease);
-        _endedLeases.Add(lease.Terms.LeaseId);
+        Close(lease);
         Journal([
             .. unsent.Select(l => Move(l.Code, CodeState.Printing, JournalKind.Void, "never-sent")),
             Entry(kind, reason) with { LeaseId = lease.Terms.LeaseId },
@@ -171,9 +177,16 @@ public sealed partial class PackagingLine
     {
         foreach (OpenLease lease in _leases.FindAll(l => l.Terms.OrderId == run.OrderId))
         {
-            _leases.Remove(lease);
-            _endedLeases.Add(lease.Terms.LeaseId);
+            Close(lease);
         }
+    }
+
+    private void Close(OpenLease lease)
+    {
+        _leases.Remove(lease);
+        lease.Codes.Clear();
+        _closedLeases.Add(lease);
+        _endedLeases.Add(lease.Terms.LeaseId);
     }
 
     private sealed class OpenLease(LeaseTerms terms)

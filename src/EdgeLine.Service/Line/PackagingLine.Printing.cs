@@ -10,9 +10,16 @@ public sealed partial class PackagingLine
 
     private string WhyNotPrinting()
     {
-        string blocked = WhyBlocked();
+        string blocked = WhyBlocked() is { Length: > 0 } why ? why : WhyWaiting();
         return blocked.Length > 0 || SupplyCount > 0 || _window.Count > 0 ? blocked : _supplyTrouble;
     }
+
+    // A person has to do something first.
+    private string WhyWaiting() =>
+        _checks.Failed && _check == CheckStep.None ? "scanner-check-failed"
+        : AwaitsCheck ? "scanner-check"
+        : AwaitsArticle ? "first-article"
+        : "";
 
     private string WhyBlocked()
     {
@@ -76,7 +83,7 @@ public sealed partial class PackagingLine
 
     private void PrintWhatFits()
     {
-        if (_phase != Phase.Running || WhyBlocked().Length > 0)
+        if (_phase != Phase.Running || WhyBlocked().Length > 0 || WhyWaiting().Length > 0)
         {
             return;
         }
@@ -96,7 +103,7 @@ public sealed partial class PackagingLine
 
     // Labels still to be printed. A label whose item was probably a no-read is not expected to count: a top-up is
     // printed for it, or the run could never end. If it is read after all, the surplus one is rejected.
-    private int Wanted => _run!.Target - _verified - Expected;
+    private int Wanted => (_run ?? _lastRun)!.Target - _verified - Expected - _byHand.Count;
 
     // Labels in the window that will probably be read.
     private int Expected => _window.Count - ProbablyUnread;
@@ -106,11 +113,29 @@ public sealed partial class PackagingLine
     private void OnPrintCommitted(Pending.Print print)
     {
         print.Label.Durable = true;
+        if (_byHand.Contains(print.Label))
+        {
+            SendByHand(print.Label);
+            return;
+        }
+
         if (_window.Contains(print.Label) && _phase == Phase.Running && WhyNotPrinting().Length == 0)
         {
             print.Label.Sent = true;
             _effects.Add(new LineEffect.Send(print.Label.Code));
         }
+    }
+
+    private void SendByHand(InFlight label)
+    {
+        if (_run is null || WhyBlocked().Length > 0)
+        {
+            NeverSentByHand(label);
+            return;
+        }
+
+        label.Sent = true;
+        _effects.Add(new LineEffect.Send(label.Code));
     }
 
     // Entered as printed, and not one byte left: the same label may go out under the same entry.
@@ -129,10 +154,19 @@ public sealed partial class PackagingLine
     private void OnSendEnded(LineEvent.SendEnded ended)
     {
         InFlight? label = _window.Find(l => l.Code.Id == ended.Code.Id);
-        if (ended.Result == SendResult.NotOneByte && label is not null)
+        if (ended.Code.Id == 0)
         {
-            label.Sent = false;
+            LoseArticle();
+        }
+
+        if (ended.Result == SendResult.NotOneByte)
+        {
+            label?.Sent = false;
             (_printerReady, _printerFault) = (false, "printer-down");
+            if (_byHand.Find(l => l.Code.Id == ended.Code.Id) is { } byHand)
+            {
+                NeverSentByHand(byHand);
+            }
         }
         else if (ended.Result == SendResult.Unknown)
         {
@@ -164,6 +198,17 @@ public sealed partial class PackagingLine
     // bad print.
     private void HeadEvent() => _bareItems = _nearHeadEvent = _settings.LabelsToScanner + 3;
 
+    private void DeviceGone(ref bool up, string why)
+    {
+        bool was = up;
+        up = false;
+        LoseItems(why);
+        if (was)
+        {
+            WantCheck(why);
+        }
+    }
+
     // Scanner and gate agree on item numbers only while both are there: no item that was read before gets its pass.
     private void LoseItems(string why)
     {
@@ -177,7 +222,8 @@ public sealed partial class PackagingLine
     /// </summary>
     private void LoseTrack(string why)
     {
-        if (_run is null || !_window.Exists(l => l.Sent))
+        LoseArticle();
+        if (_run is null || !(_window.Exists(l => l.Sent) || _byHand.Exists(l => l.Sent)))
         {
             return;
         }
@@ -192,12 +238,13 @@ public sealed partial class PackagingLine
 
     private void WindowToDoubt(string why)
     {
-        List<CodeRef> doubtful = [.. _window.Where(l => l.Sent).Select(l => l.Code)];
+        List<CodeRef> doubtful = [.. _window.Concat(_byHand).Where(l => l.Sent).Select(l => l.Code)];
         CloseGaps();
         if (doubtful.Count > 0)
         {
             // A label of which not one byte left is in nobody's memory: it stays, and goes out later or is withdrawn.
             _window.RemoveAll(l => l.Sent);
+            _byHand.RemoveAll(l => l.Sent);
             _inDoubt.AddRange(doubtful);
             Journal(doubtful.ConvertAll(c => Move(c, CodeState.Printing, JournalKind.InDoubt, why)));
         }
@@ -222,12 +269,21 @@ public sealed partial class PackagingLine
 
     private void OnTick()
     {
+        _alarms.Follow("scanner-check-overdue", CheckIsOverdue, TrustedMs);
+        if (_phase == Phase.Running && (_check == CheckStep.Draining || _article == Article.Wanted)
+            && _window.Exists(l => l.Sent) && _now.Ms >= _drainUntilMs && _scannerUp && _gateUp)
+        {
+            // Wanted before anything else is printed, and some labels do not come: unread, or not on the belt any more.
+            WindowToDoubt("run-out");
+            Hold("clearance");
+        }
+
         if (_phase is not (Phase.RunOut or Phase.Completing))
         {
             return;
         }
 
-        bool drained = _inDoubt.Count == 0 && !_window.Exists(l => l.Sent);
+        bool drained = _inDoubt.Count == 0 && _byHand.Count == 0 && !_window.Exists(l => l.Sent);
         if (_phase == Phase.RunOut && drained)
         {
             CloseGaps();

@@ -8,7 +8,11 @@ public sealed partial class PackagingLine
     private void OnFrame(long item, IReadOnlyList<CodeRead> reads)
     {
         List<CodeRead> ours = OurShape(reads);
-        if (ours.Count == 0)
+        if (IsOfCheck(item, ours))
+        {
+            // Judged there.
+        }
+        else if (ours.Count == 0)
         {
             OnBadRead(item, "other-symbol");
         }
@@ -19,6 +23,16 @@ public sealed partial class PackagingLine
         else
         {
             OnSingle(item, ours[0]);
+        }
+
+        CountItem();
+    }
+
+    private void OnNoRead(long item)
+    {
+        if (!IsOfCheck(item, []))
+        {
+            OnBadRead(item, "no-read");
         }
 
         CountItem();
@@ -43,7 +57,10 @@ public sealed partial class PackagingLine
     {
         if (read.Kind == ReadKind.Test)
         {
-            RejectItem(item, "test-label", read.Code);
+            if (!IsFirstArticle(item, read))
+            {
+                RejectItem(item, "test-label", read.Code);
+            }
         }
         else if (read.Kind == ReadKind.Foreign)
         {
@@ -59,6 +76,10 @@ public sealed partial class PackagingLine
             {
                 RejectRepeat(item, read.Code);
             }
+        }
+        else if (IsReworkOfBench(read))
+        {
+            Show(read, typed: false, "scanner");
         }
         else
         {
@@ -98,7 +119,7 @@ public sealed partial class PackagingLine
                 break;
             case CodeState.Available:
                 // Never printed by this line, yet here is a label: this line must not print a second one.
-                LeaseOf(read.Code)?.Drop(read.Code);
+                Withhold(read.Code);
                 Intruder(item, "foreign", read.Code, Move(read.Code, state, JournalKind.Void, "foreign", item));
                 break;
             default:
@@ -113,12 +134,12 @@ public sealed partial class PackagingLine
     // What the core has seen itself is newer than any fact that travelled with the read.
     private CodeState StateNow(CodeRead read) =>
         _underway.TryGetValue(read.Code.Id, out CodeState underway) ? underway
-        : _window.Exists(l => l.Code.Id == read.Code.Id) ? CodeState.Printing
+        : IsExpected(read.Code) ? CodeState.Printing
         : _inDoubt.Exists(c => c.Id == read.Code.Id) ? CodeState.InDoubt
         : read.State;
 
     private bool IsOfThisRun(CodeRead read) =>
-        read.OfThisRun || _underway.ContainsKey(read.Code.Id) || _window.Exists(l => l.Code.Id == read.Code.Id)
+        read.OfThisRun || _underway.ContainsKey(read.Code.Id) || IsExpected(read.Code)
         || _inDoubt.Exists(c => c.Id == read.Code.Id);
 
     private bool IsRepeatOfPending(long item, CodeRef code, out bool sameItem)
@@ -150,10 +171,12 @@ public sealed partial class PackagingLine
         }
         else
         {
+            _byHand.RemoveAll(l => l.Code.Id == code.Id);
             _inDoubt.RemoveAll(c => c.Id == code.Id);
         }
 
         CountVerified(code, 1);
+        _checks = _checks with { VerifiedSince = _checks.VerifiedSince + 1 };
         _badInRow = 0;
         _bucket = Math.Max(0, _bucket - 1);
         // Count carries the items that must have been without a label, so that the journal alone gives the figure.
@@ -213,7 +236,12 @@ public sealed partial class PackagingLine
 
     private void OnPassCommitted(long ticket, Pending.Pass pass)
     {
-        if (_now.Ms > pass.DueMs)
+        if (_underway.TryGetValue(pass.Code.Id, out CodeState newer) && newer != CodeState.Verified)
+        {
+            // Withdrawn by a person in the meantime: its item must not leave.
+            _effects.Add(new LineEffect.Verdict(pass.Item, false, "withdrawn", pass.Code.Tail));
+        }
+        else if (_now.Ms > pass.DueMs)
         {
             // The disk was too slow: the item is in the bin by now. Its code is rejected, rework may accept it.
             Unverify(pass.Item, pass.Code, "late");

@@ -5,8 +5,20 @@ namespace EdgeLine.Service.Line;
 /// <content>Begin, start, pause, resume, end, clearance: what people and the automatic start may do.</content>
 public sealed partial class PackagingLine
 {
+    private RunOrder? _lastRun;
+    private bool _cleared;
+    private long _endTicket;
+
+    /// <summary>Items of the run that were verified, entries on their way to the disk included.</summary>
+    public int VerifiedInRun => _verified;
+
+    /// <summary>True when the next run of another batch needs a clearance first.</summary>
+    public bool NeedsChangeover => _run is null && _lastRun is not null && !_cleared;
+
     private void OnBegin()
     {
+        _beganMs = TrustedMs;
+        RestoreArticle();
         if (!_restored.HasHistory)
         {
             return;
@@ -49,13 +61,24 @@ public sealed partial class PackagingLine
             return;
         }
 
-        if (start.Order.Target <= 0)
+        if (WhyNotStart(start.Order) is { Length: > 0 } refused)
         {
-            Answer(start, "target-met");
+            if (refused == "clearance")
+            {
+                // A line that starts by itself would otherwise stand without a word.
+                _alarms.Raise("changeover", AlarmSeverity.High, TrustedMs);
+            }
+
+            Answer(start, refused);
             return;
         }
 
-        _run = start.Order;
+        _run = _lastRun = start.Order;
+        // A label of an earlier run is no chatter of the sensor.
+        _lastPassed = default;
+        _cleared = false;
+        _replaceable = 0;
+        _article = _settings.FirstArticle ? Article.Wanted : Article.None;
         _verified = 0;
         _supplyAsked = false;
         _supplyTrouble = "";
@@ -72,6 +95,15 @@ public sealed partial class PackagingLine
             JournalKind.RunStarted, count: o.Target, who: start.Who, detail: RunDetail.Of(o)));
         Answer(start, "");
     }
+
+    private string WhyNotStart(RunOrder order) =>
+        order.Target <= 0 ? "target-met"
+        : _pending.ContainsKey(_endTicket) ? "run-active"
+        // Whatever printer, peel bar and belt still hold of the batch before: a person has looked.
+        : NeedsChangeover && order.BatchId != _lastRun!.BatchId ? "clearance"
+        : _checks.Failed ? "scanner-check-failed"
+        : CheckIsOverdue ? "scanner-check-overdue"
+        : "";
 
     private void OnEnd(LineEvent.End end)
     {
@@ -129,9 +161,9 @@ public sealed partial class PackagingLine
             return;
         }
 
-        if (NeedsClearance)
+        if (NeedsClearance || _article == Article.Refused)
         {
-            Answer(resume, "clearance");
+            Answer(resume, NeedsClearance ? "clearance" : "first-article");
             return;
         }
 
@@ -144,47 +176,6 @@ public sealed partial class PackagingLine
 
         GoOn();
         Answer(resume, "");
-    }
-
-    private void OnClearance(LineEvent.ClearanceDone done)
-    {
-        if (_phase != Phase.Held)
-        {
-            Answer(done, "not-held");
-            return;
-        }
-
-        if (done.Found < 0)
-        {
-            Answer(done, "found-negative");
-            return;
-        }
-
-        int max = ClearanceMax;
-        if (done.Found > max)
-        {
-            // More labels than codes in flight: somebody or something printed a code twice. Fewer is normal.
-            _alarms.Raise("more-labels-than-possible", AlarmSeverity.Critical, TrustedMs, ("found", Text(done.Found)), ("max", Text(max)));
-            Answer(done, "more-labels-than-possible");
-            return;
-        }
-
-        var entries = new List<LineEntry> { Entry(JournalKind.Cleared, _reason, count: done.Found, who: done.Who, detail: done.Why) };
-        entries.AddRange(_window.Select(l => Move(l.Code, CodeState.Printing, JournalKind.Void, "line-clearance", who: done.Who)));
-        entries.AddRange(_inDoubt.Select(c => Move(c, CodeState.InDoubt, JournalKind.Void, "line-clearance", who: done.Who)));
-        _window.Clear();
-        _inDoubt.Clear();
-        CloseGaps();
-        // Items between printer and scanner had their labels taken away.
-        _bareItems = _settings.LabelsToScanner;
-        // What was read before the line was cleared is not on the belt any more.
-        _noPassThrough = _ticket;
-        _alarms.Clear("more-labels-than-possible");
-        _effects.Add(new LineEffect.PrinterCancel());
-        _rejectAll = _heldForTracking = false;
-        Journal(entries);
-        GoOn();
-        Answer(done, "");
     }
 
     private void GoOn()
@@ -219,7 +210,7 @@ public sealed partial class PackagingLine
             BeginCompleting("target-met");
         }
 
-        if (_phase != Phase.Completing || _window.Exists(l => l.Sent) || _inDoubt.Count > 0 || _pending.Values.Any(p => p is Pending.Pass or Pending.Print))
+        if (_phase != Phase.Completing || _byHand.Count > 0 || !NothingUnderWay)
         {
             return;
         }
@@ -240,10 +231,14 @@ public sealed partial class PackagingLine
             .Select(l => Entry(JournalKind.Returned, "run-ended") with { LeaseId = l.Terms.LeaseId }));
         entries.Add(Entry(JournalKind.RunEnded, _endReason, count: _verified));
         Journal(entries);
+        _endTicket = _ticket;
         _phase = Phase.Complete;
         _reason = _endReason;
         ForgetLeasesOf(_run!);
         _run = null;
+        _cleared = false;
+        _article = Article.None;
+        _checks = _checks with { SinceRun = false };
         CloseGaps();
         _endWhenClear = false;
     }

@@ -61,6 +61,11 @@ public sealed partial class PackagingLine
         ArgumentNullException.ThrowIfNull(memory);
         _settings = settings;
         _gateUp = settings.Station == Station.Bench;
+        _lastRun = memory.LastRun;
+        _cleared = memory.Cleared;
+        _replaceable = memory.Replaceable;
+        _checks = memory.Checks;
+        Media = memory.Media;
         _latestKnownMs = memory.LastEntryMs;
         _run = memory.Run;
         _verified = memory.VerifiedInRun;
@@ -69,6 +74,11 @@ public sealed partial class PackagingLine
         foreach (LeaseTerms terms in memory.Leases)
         {
             _leases.Add(new OpenLease(terms));
+        }
+
+        foreach (LeaseTerms terms in memory.ClosedLeases)
+        {
+            _closedLeases.Add(new OpenLease(terms));
         }
     }
 
@@ -93,6 +103,8 @@ public sealed partial class PackagingLine
         Phase.RunOut => PackMlState.Suspended,
         Phase.Held => PackMlState.Held,
         Phase.Completing => PackMlState.Completing,
+        // Complete is true when everybody can read it in the journal.
+        Phase.Complete when _pending.ContainsKey(_endTicket) => PackMlState.Completing,
         Phase.Complete => PackMlState.Complete,
         _ => throw new UnreachableException(),
     };
@@ -106,11 +118,14 @@ public sealed partial class PackagingLine
     /// <summary>The run, or null.</summary>
     public RunOrder? Run => _run;
 
+    /// <summary>The run before, also after a restart, or null.</summary>
+    public RunOrder? LastRun => _lastRun;
+
     /// <summary>Labels on their way between printer and scanner.</summary>
-    public int InFlightCount => _window.Count;
+    public int InFlightCount => _window.Count + _byHand.Count;
 
     /// <summary>Most labels that a person may find at clearance.</summary>
-    public int ClearanceMax => _window.Count + _inDoubt.Count;
+    public int ClearanceMax => _window.Count + _byHand.Count + _inDoubt.Count + _testLabelsOut;
 
     /// <summary>True when only a clearance lets the line go on.</summary>
     public bool NeedsClearance => _phase == Phase.Held && (_rejectAll || _inDoubt.Count > 0);
@@ -128,6 +143,8 @@ public sealed partial class PackagingLine
         (PackMlState state, string reason) before = (State, Reason);
         Handle(e);
         CheckLeases();
+        BeginCheckWhenEmpty();
+        PrintFirstArticle();
         PrintWhatFits();
         AskForCodes();
         FinishWhatIsDone();
@@ -159,14 +176,15 @@ public sealed partial class PackagingLine
             case LineEvent.PrinterFault f: OnPrinterFault(f.Reason); break;
             case LineEvent.SendEnded s: OnSendEnded(s); break;
             case LineEvent.ScannerUp: _scannerUp = true; DevicesBack(); break;
-            case LineEvent.ScannerDown: _scannerUp = false; LoseItems("scanner-down"); break;
+            case LineEvent.ScannerDown: DeviceGone(ref _scannerUp, "scanner-down"); break;
             case LineEvent.GateUp: _gateUp = true; DevicesBack(); break;
-            case LineEvent.GateDown: _gateUp = false; LoseItems("gate-down"); break;
+            case LineEvent.GateDown: DeviceGone(ref _gateUp, "gate-down"); break;
             case LineEvent.FrameRead f: OnFrame(f.Item, f.Reads); break;
-            case LineEvent.NoRead n: OnBadRead(n.Item, "no-read"); CountItem(); break;
+            case LineEvent.NoRead n: OnNoRead(n.Item); break;
+            case LineEvent.TestCodeDrawn t: OnTestCode(t); break;
             case LineEvent.Committed c: OnCommitted(c.Ticket); break;
             case LineEvent.StorageLow s: _storageLow = s.Low; break;
-            case LineEvent.OutsideAlarm a: _alarms.Follow(a.Key, a.Active, SeverityOf(a.Key), TrustedMs); break;
+            case LineEvent.OutsideAlarm a: _alarms.Follow(a.Key, a.Active, TrustedMs); break;
             case LineEvent.LedgerLocked: _ledgerLocked = true; break;
             default: throw new UnreachableException($"Unknown event {e.GetType().Name}.");
         }
@@ -217,40 +235,10 @@ public sealed partial class PackagingLine
         {
             case Pending.Print p: OnPrintCommitted(p); break;
             case Pending.Pass p: OnPassCommitted(ticket, p); break;
+            case Pending.TestPass t: OnTestPassCommitted(t); break;
+            case Pending.TestLabel t: OnTestLabelCommitted(t.Code); break;
             case Pending.Accept a: _effects.Add(new LineEffect.Tell(a.Card)); break;
             default: break;
-        }
-    }
-
-    private void Hold(string reason, bool rejectAll = false, string detail = "")
-    {
-        if (_run is null)
-        {
-            return;
-        }
-
-        _rejectAll |= rejectAll;
-        // The first cause of a stop is the one to mend; what follows from it must not cover it up. A loss of tracking
-        // is worse than any other hold and takes its place.
-        if (_phase != Phase.Held || (rejectAll && !_heldForTracking))
-        {
-            Journal(Entry(JournalKind.Held, reason, count: _rejectAll ? 1 : 0, detail: detail));
-            _phase = Phase.Held;
-            _reason = reason;
-            _heldForTracking = _rejectAll;
-        }
-
-        RequestStop(true);
-    }
-
-    private bool _heldForTracking;
-
-    private void RequestStop(bool on)
-    {
-        if (_stopRequested != on)
-        {
-            _stopRequested = on;
-            _effects.Add(new LineEffect.StopRequest(on));
         }
     }
 
@@ -265,6 +253,10 @@ public sealed partial class PackagingLine
         public sealed record Print(InFlight Label) : Pending;
 
         public sealed record Pass(long Item, CodeRef Code, long DueMs) : Pending;
+
+        public sealed record TestPass(long Item, CodeRef Code, long DueMs) : Pending;
+
+        public sealed record TestLabel(CodeRef Code) : Pending;
 
         public sealed record Accept(ReworkCard Card) : Pending;
     }

@@ -110,6 +110,7 @@ public static partial class LineTopics
             json.Device("gate", line.Gate);
             json.Device("platform", line.Platform);
             json.Rework(line.Rework);
+            json.Checks(line);
             json.Problems(problems);
         });
     }

@@ -55,6 +55,8 @@ internal sealed class Site : IAsyncDisposable
 
     public JsonObject? Mqtt { get; set; }
 
+    public JsonObject? People { get; set; }
+
     public Uri PanelUrl => new($"http://127.0.0.1:{PanelPort}/");
 
     private int PanelPort { get; } = FreePort();
@@ -139,6 +141,11 @@ internal sealed class Site : IAsyncDisposable
             site["mqtt"] = Mqtt.DeepClone();
         }
 
+        if (People is not null)
+        {
+            site["people"] = People.DeepClone();
+        }
+
         string text = site.ToJsonString(AsPeopleWrite);
         File.WriteAllText(file ?? ConfigFile, change?.Invoke(text) ?? text);
     }
@@ -202,15 +209,15 @@ internal sealed class Site : IAsyncDisposable
     {
         using HttpResponseMessage answer = await ActAsync(line, action, body);
         Assert.False(answer.IsSuccessStatusCode, $"{action} was not refused");
-        return People.TypeOf(await answer.Content.ReadFromJsonAsync<JsonElement>());
+        return Support.People.TypeOf(await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
 
     /// <summary>A virtual operator comes to the line, with a screen of its own.</summary>
-    public VirtualOperator Staff(string line, Workstation place)
+    public VirtualOperator Staff(string line, Workstation place, OperatorOptions? options = null)
     {
         var screen = new Panel(PanelUrl, [line], TimeProvider.System);
         (place as VirtualBench)?.Watch(screen, line);
-        var person = new VirtualOperator(line, screen, place, new OperatorOptions(), _ => { });
+        var person = new VirtualOperator(line, screen, place, options ?? new OperatorOptions(), _ => { });
         _people.AddRange([screen, person]);
         return person;
     }

@@ -179,6 +179,8 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal([first[2], first[3], second[0], second[1]], next.Select(n => n.Code));
         IReadOnlyList<LeaseTerms> terms = await _test.Ledger.AskAsync(db => LedgerQueries.OpenLeases(db, "order-1"));
         Assert.Equal([("lease-1", 3), ("lease-2", 4)], terms.Select(t => (t.LeaseId, t.MayVerifyLeft)));
+        IReadOnlyList<LeaseTerms> newer = await _test.Ledger.AskAsync(db => LedgerQueries.OpenLeases(db, "order-1", first[1].Id));
+        Assert.Equal([("lease-2", 4)], newer.Select(t => (t.LeaseId, t.MayVerifyLeft)));
         Assert.True(terms[1].Holds(second[3].Id) && !terms[1].Holds(second[0].Id - 1));
 
         await _test.WriteAsync(Entry(JournalKind.Returned) with { LeaseId = "lease-1" });

@@ -102,7 +102,7 @@ internal sealed class LineUnderTestOverFile(LedgerUnderTest test)
                     break;
                 case LineEffect.AskCodes ask:
                     next = await test.Ledger.AskAsync(db => new LineEvent.CodesSupplied(
-                        LedgerQueries.NextCodes(db, "order-1", ask.AfterId, ask.Count), LedgerQueries.OpenLeases(db, "order-1")));
+                        LedgerQueries.NextCodes(db, "order-1", ask.AfterId, ask.Count), LedgerQueries.OpenLeases(db, "order-1", ask.AfterId)));
                     break;
                 default:
                     break;

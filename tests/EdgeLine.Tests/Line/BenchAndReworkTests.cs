@@ -93,7 +93,9 @@ public sealed class BenchAndReworkTests
         ReworkCard card = line.Rework(1);
         Assert.Equal(("accept", "rework"), (card.Answer, card.Reason));
         Assert.Equal(("rework", "Wang"), (line.Entries(JournalKind.Verified).Last().Reason, line.Entries(JournalKind.Verified).Last().Who));
-        Assert.Equal("find-the-twin", line.Rework(1).Answer);
+        Assert.Equal(("already-final", "accepted-just-now"), (line.Rework(1).Answer, line.Rework(1).Reason));
+        line.Advance(60_000);
+        Assert.Equal("accepted-before", line.Rework(1).Reason);
         line.Read(3);
         line.Read(4);
         line.Read(5);
@@ -151,12 +153,12 @@ public sealed class BenchAndReworkTests
         var line = new LineUnderTest();
         line.Read(1);
         line.Void(2);
-        Assert.Equal("find-the-twin", line.Rework(1).Answer);
+        Assert.Equal(("destroy", "second-label"), (line.Rework(1).Answer, line.Rework(1).Reason));
         Assert.Equal(("destroy", "voided-label-alive"), (line.Rework(2).Answer, line.Rework(2).Reason));
         Assert.Equal(("not-ours", "foreign"), (line.Rework(line.Ledger.ReadOf(Some.ForeignCode(), null)).Answer, "foreign"));
         Assert.Equal("not-ours", line.Rework(new CodeRead(ReadKind.Other, default, default, false)).Answer);
         Assert.Equal("not-ours", line.Rework(new CodeRead(ReadKind.Test, new CodeRef(0, Some.Code(5, 'T')), default, false)).Answer);
-        Assert.Equal("already-final", line.Rework(50).Answer);
+        Assert.Equal(("destroy", "never-printed"), (line.Rework(50).Answer, line.Rework(51).Reason));
         Assert.Equal("accept", line.Rework(3).Answer);
     }
 
@@ -168,20 +170,6 @@ public sealed class BenchAndReworkTests
         line.Read(2);
         line.Rework(1);
         Assert.Equal("duplicate", line.Read(1)!.Reason);
-    }
-
-    [Fact]
-    public void A_label_of_another_run_is_not_accepted_at_rework()
-    {
-        var line = new LineUnderTest(target: 10);
-        line.NoRead();
-        line.Read(2);
-        line.End();
-        line.Advance(20_000);
-        line.Clear(0);
-        Assert.Equal("destroy", line.Rework(1).Answer);
-        line.Start(Some.Order(5, run: "run-2"));
-        Assert.Equal("other-run", line.Rework(1).Answer);
     }
 
     [Fact]

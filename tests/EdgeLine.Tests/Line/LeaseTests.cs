@@ -104,6 +104,7 @@ public sealed class LeaseTests
         LineEvent.CodesSupplied late = line.Ledger.Supply("order-1", 0, 50);
         line.End();
         Assert.Equal("Complete ended", line.StateText);
+        line.Clear(0);
         line.Start(Some.Order(100, order: "order-2", run: "run-2"));
         line.Apply(late);
         Assert.Empty(line.Sent);

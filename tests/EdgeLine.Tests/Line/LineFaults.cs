@@ -29,6 +29,18 @@ internal sealed record LineFaults
 
     public int SlowDisk { get; init; }
 
+    /// <summary>An item from the bin is shown at the rework table.</summary>
+    public int Rework { get; init; }
+
+    /// <summary>A supervisor samples or recalls an item that left.</summary>
+    public int TakenBack { get; init; }
+
+    /// <summary>A roll is changed.</summary>
+    public int RollChange { get; init; }
+
+    /// <summary>A scanner check, with the cards of the check on the belt.</summary>
+    public int Check { get; init; }
+
     /// <summary>Labels that the line did not ask for: then a person may find more than there can be.</summary>
     public bool MayBringMoreLabels => PrinterRepeat > 0 || ForeignLabel > 0 || LateTwin > 0;
 }

@@ -13,11 +13,13 @@ internal sealed class LineUnderTest
     private readonly Queue<LineEffect.Journal> _uncommitted = new();
     private readonly Dictionary<long, string> _answers = [];
     private long _commandId;
+    private long _testCodes;
 
     public LineUnderTest(
         Station station = Station.Conveyor, int sendAhead = 1, int labelsToScanner = 2, int target = 100, bool started = true,
         int badReadsInRow = 3, int badReadBucket = 5, int mayVerify = 1000, int codes = 1100, long leaseLastsMs = 7 * 24 * 3_600_000L,
-        bool autoCommit = true, bool autoSupply = true, VirtualLedger? ledger = null)
+        bool autoCommit = true, bool autoSupply = true, VirtualLedger? ledger = null,
+        bool checkAtRunStart = false, long checkEveryMs = 0, bool firstArticle = false)
     {
         Settings = new LineSettings
         {
@@ -26,6 +28,9 @@ internal sealed class LineUnderTest
             LabelsToScanner = labelsToScanner,
             BadReadsInRow = badReadsInRow,
             BadReadBucket = badReadBucket,
+            CheckAtRunStart = checkAtRunStart,
+            CheckEveryMs = checkEveryMs,
+            FirstArticle = firstArticle,
         };
         Ledger = ledger ?? new VirtualLedger();
         AutoSupply = autoSupply;
@@ -87,6 +92,7 @@ internal sealed class LineUnderTest
             {
                 case LineEffect.Journal journal: _uncommitted.Enqueue(journal); break;
                 case LineEffect.Answer answer: _answers[answer.Id] = answer.Refused; break;
+                case LineEffect.AskTestCode: Apply(new LineEvent.TestCodeDrawn(Some.Code(++_testCodes, CertificateCode.TestPool))); break;
                 case LineEffect.AskCodes ask when AutoSupply: Supply(ask); break;
                 default: break;
             }
@@ -142,7 +148,7 @@ internal sealed class LineUnderTest
 
     /// <summary>The scanner reads these codes of the ledger at the next item; returns the verdict given so far, or null.</summary>
     public LineEffect.Verdict? Read(params int[] codes) =>
-        Frame([.. codes.Select(c => Ledger.ReadOf(Code(c).Code, Core.Run?.RunId))]);
+        Frame([.. codes.Select(c => Ledger.ReadOf(Code(c).Code, (Core.Run ?? Core.LastRun)?.RunId))]);
 
     public LineEffect.Verdict? ReadForeign() => Frame(Ledger.ReadOf(Some.ForeignCode(), null));
 
@@ -172,9 +178,19 @@ internal sealed class LineUnderTest
 
     public string End() => Ask(id => new LineEvent.End(id, "Li"));
 
-    public string Clear(int found) => Ask(id => new LineEvent.ClearanceDone(id, "Li", found, "cleared"));
+    public string Clear(int found, bool supervisor = false, string why = "cleared") =>
+        Ask(id => new LineEvent.ClearanceDone(id, "Li", found, why, supervisor));
 
-    public string Void(int code, string reason = "label-destroyed") => Ask(id => new LineEvent.VoidAsked(id, "Li", ReadOf(code), reason));
+    public string Void(int code, string reason = "label-destroyed", bool supervisor = false) =>
+        Ask(id => new LineEvent.VoidAsked(id, "Li", ReadOf(code), reason, supervisor));
+
+    public string Sample(int code) => Ask(id => new LineEvent.SampleAsked(id, "Chen", ReadOf(code), "retained"));
+
+    public string Replace() => Ask(id => new LineEvent.ReplacementAsked(id, "Wang"));
+
+    public LineEffect.Verdict? ReadTest(CertificateCode code) => Frame(TestRead(code));
+
+    public static CodeRead TestRead(CertificateCode code) => new(ReadKind.Test, new CodeRef(0, code), default, false);
 
     public ReworkCard Rework(int code, bool typed = false) => Rework(ReadOf(code), typed);
 
@@ -191,7 +207,7 @@ internal sealed class LineUnderTest
         return _answers[id];
     }
 
-    public CodeRead ReadOf(int code) => Ledger.ReadOf(Code(code).Code, Core.Run?.RunId);
+    public CodeRead ReadOf(int code) => Ledger.ReadOf(Code(code).Code, (Core.Run ?? Core.LastRun)?.RunId);
 
     /// <summary>The process dies: what was not committed is lost, a new core begins with what the ledger has.</summary>
     public void Crash(int committedBeforeIt = 0)

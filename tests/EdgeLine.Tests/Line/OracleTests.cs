@@ -65,4 +65,25 @@ public sealed class OracleTests(ITestOutputHelper output)
         Assert.InRange(line.VerifiedNotPassed, 0, (line.Crashes + 3) * 10);
         line.Ledger.Demand();
     }
+
+    [Theory]
+    [MemberData(nameof(Seeds), 3000, 40)]
+    public void With_people_at_the_line_no_code_leaves_twice_and_the_bin_is_empty_in_the_end(ulong seed)
+    {
+        LineSettings settings = Settings(seed);
+        LineFaults shift = BadDay with { Rework = 300_000, TakenBack = 1_000, RollChange = 500, Check = 500 };
+        var line = new VirtualLine(seed, shift, settings, target: 1_500);
+        line.Run(maxItems: 400_000);
+        output.WriteLine(
+            $"seed {seed}: {line.Reworked} reworked, {line.ChecksDone} checks, {line.Crashes} crashes, {line.VerifiedNotPassed} verified not passed, "
+            + $"{line.Ledger.Fold.Account.Sampled} samples");
+        Assert.Equal(1_500, line.Ledger.Fold.VerifiedInRun);
+        Assert.All(line.Gone, code => Assert.Equal(CodeState.Verified, line.Ledger.RowOf(code).State));
+        Assert.True(line.Reworked > 0);
+        CodeAccountIsClosed(line);
+        line.Ledger.Demand();
+    }
+
+    private static void CodeAccountIsClosed(VirtualLine line) => Assert.Equal(
+        (0, 0, 0), (line.Ledger.Fold.Account.Printing, line.Ledger.Fold.Account.InDoubt, line.Ledger.Fold.Account.Rejected));
 }

@@ -61,7 +61,7 @@ internal sealed class VirtualLedger
 
     /// <summary>What the shell attaches to a read.</summary>
     public CodeRead ReadOf(CertificateCode code, string? runId) => _byCode.TryGetValue(code, out int at)
-        ? new CodeRead(ReadKind.Known, _codes[at].Code, _codes[at].State, _codes[at].Run == runId && runId is not null)
+        ? new CodeRead(ReadKind.Known, _codes[at].Code, _codes[at].State, _codes[at].Run == runId && runId is not null, _codes[at].WasRejected)
         : new CodeRead(ReadKind.Foreign, new CodeRef(0, code), default, false);
 
     public void Write(LineEntry entry, long wallMs)
@@ -82,6 +82,7 @@ internal sealed class VirtualLedger
             }
 
             row.State = entry.To;
+            row.WasRejected |= entry.Kind == JournalKind.Rejected;
             _lastVerified = entry.Kind == JournalKind.Verified ? entry.Code : _lastVerified;
         }
 
@@ -107,6 +108,13 @@ internal sealed class VirtualLedger
             HeldFor = Fold.HeldFor,
             NeedsClearance = Fold.NeedsClearance,
             EndReason = Fold.EndReason,
+            LastRun = Fold.LastRun is { } r ? new RunOrder(r.RunId, r.OrderId, r.BatchId, r.BatchNumber, r.Product, r.Target) : null,
+            ClosedLeases = [.. _leases.Where(l => l.Ended && l.OrderId == Fold.LastRun?.OrderId).Select(TermsOf)],
+            Cleared = Fold.Cleared,
+            Replaceable = Fold.Replaceable,
+            Checks = Fold.Checks,
+            FirstArticle = Fold.FirstArticle,
+            Media = Fold.Media,
             Leases = [.. _leases.Where(l => !l.Ended).Select(TermsOf)],
         };
     }
@@ -120,7 +128,7 @@ internal sealed class VirtualLedger
         {
             (CodeState.Available, Fold.Account.Available), (CodeState.Printing, Fold.Account.Printing),
             (CodeState.InDoubt, Fold.Account.InDoubt), (CodeState.Rejected, Fold.Account.Rejected),
-            (CodeState.Verified, Fold.Account.Verified), (CodeState.Void, Fold.Account.Void),
+            (CodeState.Verified, Fold.Account.Verified), (CodeState.Sampled, Fold.Account.Sampled), (CodeState.Void, Fold.Account.Void),
             (CodeState.Returned, Fold.Account.Returned), (CodeState.Expired, Fold.Account.Expired),
         })
         {
@@ -129,7 +137,7 @@ internal sealed class VirtualLedger
 
         foreach (LeaseRow lease in _leases)
         {
-            Assert.True(_codes.Count(c => c.Lease == lease && c.State == CodeState.Verified) <= lease.MayVerify, $"{lease.Id} verified too many.");
+            Assert.True(_codes.Count(c => c.Lease == lease && c.State is CodeState.Verified or CodeState.Sampled) <= lease.MayVerify, $"{lease.Id} verified too many.");
         }
     }
 
@@ -153,7 +161,7 @@ internal sealed class VirtualLedger
         int verified = 0;
         for (long id = l.FirstId; id < l.FirstId + l.Codes; id++)
         {
-            verified += _codes[(int)id - 1].State == CodeState.Verified ? 1 : 0;
+            verified += _codes[(int)id - 1].State is CodeState.Verified or CodeState.Sampled ? 1 : 0;
         }
 
         return new LeaseTerms(l.Id, l.OrderId, l.ExpiresAtMs, l.MayVerify - verified, l.FirstId, l.Codes);
@@ -170,6 +178,8 @@ internal sealed class VirtualLedger
         public string Run { get; set; } = "";
 
         public bool Printed { get; set; }
+
+        public bool WasRejected { get; set; }
     }
 
     internal sealed record LeaseRow(string Id, string OrderId, int MayVerify, int Codes, long FirstId, long ExpiresAtMs)

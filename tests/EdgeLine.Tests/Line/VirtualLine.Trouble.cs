@@ -27,7 +27,7 @@ internal sealed partial class VirtualLine
         if (!_trackDown && _random.Chance(_faults.TrackDown))
         {
             (_trackDown, _trackBackMs) = (true, _now.Ms + _random.Below(5_000));
-            _scanned.Clear();
+            LoseScanned();
             Do(new LineEvent.GateDown());
         }
         else if (_trackDown && _now.Ms >= _trackBackMs)
@@ -47,7 +47,8 @@ internal sealed partial class VirtualLine
         }
 
         _disk.Clear();
-        _scanned.Clear();
+        LoseScanned();
+        BackIntoBin();
         _stopRequested = false;
         _core = new PackagingLine(_settings, Ledger.Memory());
         Do(new LineEvent.Begin());
@@ -128,6 +129,7 @@ internal sealed partial class VirtualLine
                 case LineEffect.StopRequest stop: (_stopRequested, _coasting) = (stop.On, stop.On ? _random.Below(6) : 0); break;
                 case LineEffect.PrinterCancel: _printer.Clear(); break;
                 case LineEffect.AskCodes ask: Supply(ask); break;
+                case LineEffect.Tell tell: _card = tell.Card; break;
                 case LineEffect.Answer answer: _refusal = answer.Refused; break;
                 default: break;
             }

@@ -75,6 +75,7 @@ internal sealed partial class VirtualLine
             Step();
         }
 
+        EmptyBin();
         Assert.True(_core.Run is null, $"The run did not end: {_core.State} {_core.Reason}, {Ledger.Fold.VerifiedInRun} of {Target} verified, {_refusal}.");
     }
 
@@ -98,6 +99,7 @@ internal sealed partial class VirtualLine
         At(end);
         Do(new LineEvent.Tick());
         Operator();
+        People();
     }
 
     private void At(long ms) => _now = new Moment(ms, _now.WallMs + ms - _now.Ms);
@@ -213,8 +215,13 @@ internal sealed partial class VirtualLine
     }
 
     // Verified on disk or on its way there.
-    private int Verified => Ledger.Fold.VerifiedInRun + _disk.Sum(d => d.Journal.Entries.Sum(e =>
-        e.Kind == JournalKind.Verified ? 1 : e is { Kind: JournalKind.Rejected, From: CodeState.Verified } ? -1 : 0));
+    private int Verified => Ledger.Fold.VerifiedInRun + _disk.Sum(d => d.Journal.Entries.Sum(e => e switch
+    {
+        { Kind: JournalKind.Verified } => 1,
+        { Kind: JournalKind.Rejected or JournalKind.Void, From: CodeState.Verified } => -1,
+        { Kind: JournalKind.Sampled } => -(int)e.Count,
+        _ => 0,
+    }));
 
     private void OnVerdict(LineEffect.Verdict verdict)
     {
@@ -222,6 +229,16 @@ internal sealed partial class VirtualLine
         {
             Assert.False(verdict.Pass, $"Item {verdict.Item} was judged before, or is lost, and now it is to pass.");
             return;
+        }
+
+        if (item.Card)
+        {
+            return;
+        }
+
+        if (!verdict.Pass)
+        {
+            _bin.Add(item);
         }
 
         if (verdict.Pass)
@@ -247,5 +264,8 @@ internal sealed partial class VirtualLine
         public long ScannedMs { get; set; }
 
         public bool MustPass { get; set; }
+
+        /// <summary>Carries a card of the scanner check, or is its blank.</summary>
+        public bool Card { get; set; }
     }
 }

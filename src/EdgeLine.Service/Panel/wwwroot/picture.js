@@ -44,6 +44,9 @@ export function pictureOf(id, line, staleness, site) {
     actions: site.readOnly ? [] : actionsOf(state),
     problems: state.problems ?? [],
     rework: state.rework ?? null,
+    check: state.check ?? { state: 'none', step: '', due_ms: 0, suspects: 0 },
+    firstArticle: state.first_article ?? { state: 'none', code_tail: '' },
+    media: state.media ?? { media_lot: '', ribbon_lot: '', changed_ms: 0 },
     run: batch.run_id
       ? {
           id: batch.run_id,
