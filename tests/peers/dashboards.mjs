@@ -116,6 +116,10 @@ async function nodeRed(browserPage, shoot) {
     await until('OEE', async () => /\d+ %/.test(await line.locator('.oee').innerText()));
     return (await line.locator('.oee').innerText()).replace(/\s+/g, ' ');
   });
+  await step('nothing is cut off', async () => {
+    const [inner, frame] = await Promise.all([line.boundingBox(), browserPage.locator('.nrdb-ui-group, .v-card').first().boundingBox()]);
+    if (frame.y + frame.height < inner.y + inner.height) throw new Error(`${JSON.stringify(frame)} cuts ${JSON.stringify(inner)}`);
+  });
   await shoot('node-red-live');
   await step('every line has its state in words', () => line.locator('.state').innerText());
   return async () => (await line.getAttribute('data-stale')) === 'offline' && line.evaluate((node) => node.classList.contains('stale'));

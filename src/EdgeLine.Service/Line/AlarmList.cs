@@ -99,12 +99,12 @@ public sealed class AlarmList
     }
 
     /// <summary>Raises or clears the alarm of an outside condition.</summary>
-    public void Follow(string key, bool active, AlarmSeverity severity, long unixMs)
+    public void Follow(string key, bool active, long unixMs)
     {
         if (active)
         {
             _outside.Add(key);
-            Raise(key, severity, unixMs);
+            Raise(key, PackagingLine.SeverityOf(key), unixMs);
         }
         else if (_outside.Remove(key))
         {

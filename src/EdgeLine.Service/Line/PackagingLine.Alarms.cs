@@ -17,7 +17,7 @@ public sealed partial class PackagingLine
     private string _blockAlarm = "";
     private string _holdAlarm = "";
     private readonly HashSet<string> _heardOf = [];
-    private long _openedMs;
+    private long _startedMs;
 
     /// <summary>First cause of the present stop, or null while the line runs or has nothing to do.</summary>
     public StopCause? Stop { get; private set; }
@@ -26,14 +26,14 @@ public sealed partial class PackagingLine
     public bool Blocked => State == PackMlState.Suspended && !_gateUp;
 
     /// <summary>PackML: there is nothing to work with, here codes.</summary>
-    public bool Starved => _phase == Phase.Running && WhyBlocked().Length == 0 && WhyNotPrinting().Length > 0;
+    public bool Starved => _phase == Phase.Running && WhyBlocked().Length == 0 && WhyWaiting().Length == 0 && WhyNotPrinting().Length > 0;
 
     /// <summary>How bad an alarm of this key is.</summary>
     public static AlarmSeverity SeverityOf(string key) => key switch
     {
         "duplicate" or "foreign" or "voided-label-alive" or "repeated-read" or "clock-set-back" or "ledger-locked"
             or "account-remainder" or "more-labels-than-possible" => AlarmSeverity.Critical,
-        "platform-down" or "lease-near-end" or "slip" => AlarmSeverity.Medium,
+        "platform-down" or "lease-near-end" or "slip" or "scanner-check-overdue" => AlarmSeverity.Medium,
         "mqtt-down" => AlarmSeverity.Low,
         _ => AlarmSeverity.High,
     };
@@ -66,7 +66,7 @@ public sealed partial class PackagingLine
     {
         switch (e)
         {
-            case LineEvent.Begin: _openedMs = _now.Ms; break;
+            case LineEvent.Begin: _startedMs = _now.Ms; break;
             case LineEvent.PrinterReady or LineEvent.PrinterFault: _heardOf.Add("printer-down"); break;
             case LineEvent.ScannerUp or LineEvent.ScannerDown: _heardOf.Add("scanner-down"); break;
             case LineEvent.GateUp or LineEvent.GateDown: _heardOf.Add("gate-down"); break;
@@ -108,8 +108,10 @@ public sealed partial class PackagingLine
         }
 
         string now = _ledgerLocked ? "ledger-locked" : _storageLow ? "storage-low" : _run is null ? "" : WhyNotPrinting();
+        // Steps of the day that wait for a person are no alarm.
+        now = now is "scanner-check" or "first-article" ? "" : now;
         bool ofThisPc = now is "ledger-locked" or "storage-low" or "clock-set-back";
-        bool connecting = _now.Ms - _openedMs < ConnectMs && now is "printer-down" or "scanner-down" or "gate-down" && !_heardOf.Contains(now);
+        bool connecting = _now.Ms - _startedMs < ConnectMs && now is "printer-down" or "scanner-down" or "gate-down" && !_heardOf.Contains(now);
         return now == _holdAlarm || connecting || (_phase == Phase.Held && !ofThisPc) ? "" : now;
     }
 

@@ -184,7 +184,7 @@ public sealed partial class PackagingLine
             case LineEvent.TestCodeDrawn t: OnTestCode(t); break;
             case LineEvent.Committed c: OnCommitted(c.Ticket); break;
             case LineEvent.StorageLow s: _storageLow = s.Low; break;
-            case LineEvent.OutsideAlarm a: _alarms.Follow(a.Key, a.Active, SeverityOf(a.Key), TrustedMs); break;
+            case LineEvent.OutsideAlarm a: _alarms.Follow(a.Key, a.Active, TrustedMs); break;
             case LineEvent.LedgerLocked: _ledgerLocked = true; break;
             default: throw new UnreachableException($"Unknown event {e.GetType().Name}.");
         }

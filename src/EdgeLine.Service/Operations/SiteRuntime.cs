@@ -14,6 +14,8 @@ namespace EdgeLine.Service.Operations;
 /// </summary>
 public sealed class SiteRuntime : BackgroundService
 {
+    private const long BrokerMissedAfterMs = 5_000;
+
     private readonly Dictionary<string, LineRuntime> _lines = [];
     private readonly Dictionary<string, LineSnapshot> _refused = [];
     private readonly Dictionary<string, IReadOnlyList<RefusedSetting>> _problems = [];
@@ -142,7 +144,9 @@ public sealed class SiteRuntime : BackgroundService
             : null;
         if (session is not null && line is not null)
         {
-            line.MqttDown = () => !session.Facts.Connected;
+            // The first seconds of a start, or a short break, are nobody's concern.
+            line.MqttDown = () => session.Facts is { Connected: false } link
+                && _time.GetUtcNow().ToUnixTimeMilliseconds() - link.SinceUnixMs >= BrokerMissedAfterMs;
         }
 
         LineConfiguration? set = line is null ? null : Configuration.Site?.Lines.Single(one => one.Id == id);

@@ -40,23 +40,27 @@ public sealed partial class CauseWords
 
     private static Dictionary<string, (string Title, string Advice)> Read(string language)
     {
-        using Stream file = typeof(CauseWords).Assembly.GetManifestResourceStream($"words/{language}.js")
-            ?? throw new InvalidOperationException($"The words {language}.js are not in this program.");
-        using var reader = new StreamReader(file);
-        string text = reader.ReadToEnd();
+        string page = Text(language);
+        int from = page.IndexOf("\n  reasons: {", StringComparison.Ordinal);
         var words = new Dictionary<string, (string, string)>();
-        // Where a key is in both sections, a reason goes before an alarm, as on the page.
-        foreach (string section in (string[])["alarms", "reasons"])
+        // Where a key is in both, a reason goes before an alarm, as on the page.
+        foreach (string text in (string[])[Text($"alarms-{language}"), page[from..page.IndexOf("\n  },", from, StringComparison.Ordinal)]])
         {
-            int from = text.IndexOf($"\n  {section}: {{", StringComparison.Ordinal);
-            int to = text.IndexOf("\n  },", from, StringComparison.Ordinal);
-            foreach (Match m in Entry().Matches(text[from..to]))
+            foreach (Match m in Entry().Matches(text))
             {
                 words[m.Groups["key"].Value] = (Plain(m.Groups["title"].Value), Plain(m.Groups["advice"].Value));
             }
         }
 
         return words;
+    }
+
+    private static string Text(string name)
+    {
+        using Stream file = typeof(CauseWords).Assembly.GetManifestResourceStream($"words/{name}.js")
+            ?? throw new InvalidOperationException($"The words {name}.js are not in this program.");
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
     }
 
     private static string Plain(string quoted) => quoted.Replace("\\'", "'", StringComparison.Ordinal);

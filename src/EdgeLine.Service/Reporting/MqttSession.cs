@@ -237,7 +237,8 @@ public sealed class MqttSession
         }
     }
 
-    private void Ended(string reason) => _link = new Link(false, NowMs, reason);
+    // An attempt that failed does not change since when there is no connection.
+    private void Ended(string reason) => _link = new Link(false, _link.Connected ? NowMs : _link.SinceUnixMs, reason);
 
     private static double SystemJitter() => RandomNumberGenerator.GetInt32(1 << 24) / (double)(1 << 24);
 }

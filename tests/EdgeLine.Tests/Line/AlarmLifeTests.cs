@@ -132,11 +132,11 @@ public sealed class AlarmLifeTests
     [Fact]
     public void An_alarm_with_two_sources_stays_until_both_are_gone()
     {
-        _alarms.Follow("platform-down", true, AlarmSeverity.Medium, Now);
+        _alarms.Follow("platform-down", true, Now);
         Raise("platform-down", AlarmSeverity.High);
         _alarms.Clear("platform-down");
         Assert.Equal("unack", StateOf("platform-down"));
-        _alarms.Follow("platform-down", false, AlarmSeverity.Medium, Now);
+        _alarms.Follow("platform-down", false, Now);
         Assert.Equal("rtn_unack", StateOf("platform-down"));
     }
 

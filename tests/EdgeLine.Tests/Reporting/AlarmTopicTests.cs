@@ -15,7 +15,8 @@ public sealed class AlarmTopicTests
         storage-low clock-set-back batch-suspended ledger-locked no-codes lease-expired lease-near-end label-refused platform-down
         manifest-unsigned manifest-tampered manifest-replayed manifest-refused bad-reads-in-row bad-read-bucket duplicate foreign
         voided-label-alive repeated-read clearance slip verdict-late more-labels-than-possible account-remainder platform-refused
-        mqtt-down restart paused
+        mqtt-down restart paused changeover suspect-codes scanner-check scanner-check-overdue scanner-check-failed first-article
+        first-article-refused
         """.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
     [Theory]

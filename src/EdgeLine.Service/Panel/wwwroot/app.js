@@ -98,6 +98,8 @@ function build() {
 
 function viewOf() {
   if (here === '') return overview();
+  // From the broker alone there is one page of a line, the one to look at.
+  if (remote) return lineView(here, paces.get(here));
   switch (place.page) {
     case 'run':
       return runPage(here, paces.get(here));
