@@ -57,9 +57,12 @@ internal sealed class Site : IAsyncDisposable
 
     public JsonObject? People { get; set; }
 
-    public Uri PanelUrl => new($"http://127.0.0.1:{PanelPort}/");
+    /// <summary>The page speaks TLS; the configuration has to say so too.</summary>
+    public bool PanelTls { get; set; }
 
-    private int PanelPort { get; } = FreePort();
+    public Uri PanelUrl => new($"{(PanelTls ? "https" : "http")}://127.0.0.1:{PanelPort}/");
+
+    public int PanelPort { get; } = FreePort();
 
     public static Site New(ITestOutputHelper output) => New(output.WriteLine);
 
@@ -147,7 +150,7 @@ internal sealed class Site : IAsyncDisposable
     public async Task StartServiceAsync()
     {
         Service = RunningProgram.Start("edgeline", "run", "--config", ConfigFile);
-        Panel ??= new HttpClient { BaseAddress = PanelUrl };
+        Panel ??= new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }) { BaseAddress = PanelUrl };
         await Soon.IsAsync(
             async () => !Service.HasExited ? (await Panel.GetAsync("healthz")).IsSuccessStatusCode : throw new InvalidOperationException(string.Join('\n', Service.Lines)),
             "service up",
