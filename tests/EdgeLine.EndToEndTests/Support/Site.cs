@@ -201,6 +201,15 @@ internal sealed class Site : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode, $"{action}: {await answer.Content.ReadAsStringAsync()}");
     }
 
+    /// <summary>The same as somebody who signs in for it.</summary>
+    public async Task MustActAsAsync(string name, string pin, string line, string action, object body)
+    {
+        using HttpResponseMessage signedIn = await Panel.PostAsJsonAsync("api/sign-in", new { name, pin }, Json);
+        Assert.True(signedIn.IsSuccessStatusCode, await signedIn.Content.ReadAsStringAsync());
+        await MustActAsync(line, action, body);
+        (await Panel.PostAsJsonAsync("api/sign-out", new { }, Json)).Dispose();
+    }
+
     /// <summary>The name of the problem with which the panel refuses.</summary>
     public async Task<string> RefusalAsync(string line, string action, object body)
     {
