@@ -27,7 +27,7 @@ public static class LedgerQueries
             EndReason = fold.EndReason,
             Leases = OpenLeases(db, null),
             LastRun = fold.LastRun is { } r ? new RunOrder(r.RunId, r.OrderId, r.BatchId, r.BatchNumber, r.Product, r.Target) : null,
-            ClosedLeases = fold.LastRun is null ? [] : Leases(db, "ended = 1 AND order_id = $order", fold.LastRun.OrderId),
+            ClosedLeases = fold.LastRun is null ? [] : Leases(db, "ended = 1 AND first_id > $after AND order_id = $order", fold.LastRun.OrderId, 0),
             Cleared = fold.Cleared,
             Replaceable = fold.Replaceable,
             Checks = fold.Checks,
@@ -45,7 +45,7 @@ public static class LedgerQueries
         Leases(db, "ended = 0 AND first_id > $after AND ($order IS NULL OR order_id = $order)", orderId, afterId);
 
     // A sample keeps its place for ever; a verified code that was withdrawn gives it back.
-    private static List<LeaseTerms> Leases(SqliteConnection db, string where, string? orderId, long afterId = 0) => Rows(
+    private static List<LeaseTerms> Leases(SqliteConnection db, string where, string? orderId, long afterId) => Rows(
         db,
         $"""
         SELECT id, order_id, expires_ms, first_id, codes, may_verify - (

@@ -100,6 +100,7 @@ public sealed record LineFold
                 Totals = Step(Totals, e, count),
                 RunCounts = e.RunId.Length > 0 ? Step(RunCounts, e, count) : RunCounts,
                 VerifiedInRun = VerifiedInRun + CountsForTarget(e, count),
+                Cleared = Cleared && !(Run is null && e.Item > 0 && e.Kind is JournalKind.Intruder or JournalKind.Rejected),
                 Replaceable = Replaceable + (e.Kind == JournalKind.Void && e.RunId.Length > 0 ? (int)count : 0),
                 Checks = e.Kind == JournalKind.Verified && e.Reason != "rework" ? Checks with { VerifiedSince = Checks.VerifiedSince + 1 } : Checks,
             },

@@ -253,7 +253,7 @@ public sealed class LineLoop : IDisposable
             case LineEffect.Verdict verdict: OnVerdict(verdict); break;
             case LineEffect.StopRequest stop: _outputs.StopRequest(stop.On); break;
             case LineEffect.PrinterCancel: SendWaiting(); _outputs.PrinterCancel(); break;
-            case LineEffect.AskCodes ask: _ = SupplyAsync(_core.Run!, ask, _supplyStop.Token); break;
+            case LineEffect.AskCodes ask: _ = SupplyAsync(_core.Run!, _core.VerifiedInRun, ask, _supplyStop.Token); break;
             case LineEffect.AskTestCode: _ = DrawTestCodeAsync(); break;
             case LineEffect.Tell tell: _picture.Show(tell.Card); break;
             case LineEffect.Answer answer: _answers.Remove(answer.Id, out TaskCompletionSource<string>? done); done?.SetResult(answer.Refused); break;
@@ -323,12 +323,12 @@ public sealed class LineLoop : IDisposable
         }
     }
 
-    private async Task SupplyAsync(RunOrder run, LineEffect.AskCodes ask, CancellationToken stop)
+    private async Task SupplyAsync(RunOrder run, int verified, LineEffect.AskCodes ask, CancellationToken stop)
     {
         try
         {
             LineEvent.CodesSupplied codes = await _supply.NextAsync(
-                run, _picture.VerifiedInRun, ask.Count, ask.AfterId, why => Post(new LineEvent.CodesUnavailable(why)), stop);
+                run, verified, ask.Count, ask.AfterId, why => Post(new LineEvent.CodesUnavailable(why)), stop);
             // Before the first label of a lease can be printed, the label and what scanners look for are set.
             (LeaseManifest? manifest, IReadOnlyList<string> urls) =
                 await _ledger.AskAsync(db => (LedgerQueries.ManifestOf(db, run.OrderId), LedgerQueries.UrlTemplates(db)));

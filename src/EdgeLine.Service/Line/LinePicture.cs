@@ -25,7 +25,6 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     private long _unconfirmedVerified;
     private long _refused;
     private DeviceSnapshot _platform = new();
-    private volatile int _verifiedInRun;
 
     /// <summary>State of the devices, as their drivers tell; read when a picture is made.</summary>
     public Func<(DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate)> Devices { get; set; } =
@@ -38,15 +37,11 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     /// <summary>Whether a broker is configured and not reached; asked about once a second.</summary>
     public Func<bool> MqttDown { get; set; } = () => false;
 
-    /// <summary>Codes verified in the run, on disk.</summary>
-    public int VerifiedInRun => _verifiedInRun;
-
     /// <summary>Begins with what the ledger has.</summary>
     public void Begin(LineFold fold, long confirmedSeq, long unconfirmedVerified, long refused)
     {
         ArgumentNullException.ThrowIfNull(fold);
         (_fold, _confirmedSeq, _unconfirmedVerified, _refused) = (fold, confirmedSeq, unconfirmedVerified, refused);
-        _verifiedInRun = fold.VerifiedInRun;
     }
 
     /// <summary>Takes over numbers that are on disk.</summary>
@@ -54,7 +49,6 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     {
         ArgumentNullException.ThrowIfNull(committed);
         _fold = committed.Fold;
-        _verifiedInRun = _fold.VerifiedInRun;
         _unconfirmedVerified += committed.Entries.Count(e => e.Kind == Contracts.JournalKind.Verified);
         _dirty = true;
     }

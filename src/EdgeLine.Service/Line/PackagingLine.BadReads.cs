@@ -99,6 +99,7 @@ public sealed partial class PackagingLine
             return;
         }
 
+        NotClear();
         bool again = _now.Ms - _lastRepeatMs < RepeatWindowMs;
         _lastRepeatMs = _now.Ms;
         Journal(Entry(JournalKind.Intruder, "repeat-of-last", item) with { Code = code });
@@ -109,8 +110,12 @@ public sealed partial class PackagingLine
         }
     }
 
+    // A label came past although no run is active: whoever cleared the line has overlooked something.
+    private void NotClear() => _cleared &= _run is not null;
+
     private void Intruder(long item, string reason, CodeRef code, params LineEntry[] also)
     {
+        NotClear();
         Journal([Entry(JournalKind.Intruder, reason, item) with { Code = code }, .. also]);
         _effects.Add(new LineEffect.Verdict(item, false, reason, code.Tail));
         if (_run is not null)
@@ -127,6 +132,7 @@ public sealed partial class PackagingLine
 
     private void RejectCode(long item, CodeRead read, CodeState state, string reason)
     {
+        NotClear();
         _window.RemoveAll(l => l.Code.Id == read.Code.Id);
         _byHand.RemoveAll(l => l.Code.Id == read.Code.Id);
         _inDoubt.RemoveAll(c => c.Id == read.Code.Id);

@@ -6,7 +6,7 @@ namespace EdgeLine.Service.Line;
 public sealed partial class PackagingLine
 {
     /// <summary>The same label shown once more within this time is a trigger pulled twice, milliseconds.</summary>
-    private const long SameScanMs = 5_000;
+    private const long SameScanMs = 1_000;
 
     private readonly HashSet<long> _acceptedHere = [];
     private CodeRef _lastShown;

@@ -9,6 +9,9 @@ public sealed partial class PackagingLine
     private bool _cleared;
     private long _endTicket;
 
+    /// <summary>Items of the run that were verified, entries on their way to the disk included.</summary>
+    public int VerifiedInRun => _verified;
+
     /// <summary>True when the next run of another batch needs a clearance first.</summary>
     public bool NeedsChangeover => _run is null && _lastRun is not null && !_cleared;
 
@@ -71,6 +74,8 @@ public sealed partial class PackagingLine
         }
 
         _run = _lastRun = start.Order;
+        // A label of an earlier run is no chatter of the sensor.
+        _lastPassed = default;
         _cleared = false;
         _replaceable = 0;
         _article = _settings.FirstArticle ? Article.Wanted : Article.None;

@@ -56,7 +56,8 @@ internal sealed class Applicator(FaultPlan faults, VirtualPrinter printer)
 
         var item = new Item(++_items)
         {
-            HiddenFromScanner = fault == ItemFault.NoRead,
+            HiddenFromScanner = fault is ItemFault.NoRead or ItemFault.Smudged or ItemFault.UnreadAndRepeated,
+            Smudged = fault == ItemFault.Smudged,
             OtherSymbol = fault == ItemFault.OtherSymbol ? Ean : null,
         };
         item.Labels.AddRange(_doubled is null ? [label] : [_doubled, label]);
@@ -68,7 +69,7 @@ internal sealed class Applicator(FaultPlan faults, VirtualPrinter printer)
         }
 
         Put(item);
-        if (fault == ItemFault.Repeat)
+        if (fault is ItemFault.Repeat or ItemFault.UnreadAndRepeated)
         {
             printer.RepeatLast();
         }

@@ -14,6 +14,9 @@ internal enum ItemFault
     /// <summary>The scanner of the line does not read this label.</summary>
     NoRead,
 
+    /// <summary>No scanner at all reads the symbol of this label; a person can still type the characters below it.</summary>
+    Smudged,
+
     /// <summary>This product and the next one change places before the scanner.</summary>
     Swapped,
 
@@ -22,6 +25,9 @@ internal enum ItemFault
 
     /// <summary>The printer repeats this label on its own.</summary>
     Repeat,
+
+    /// <summary>The scanner does not read this label, and the printer repeats it: the second copy is the one that is read.</summary>
+    UnreadAndRepeated,
 
     /// <summary>The product carries an EAN-13 beside our code.</summary>
     OtherSymbol,

@@ -23,6 +23,9 @@ internal sealed class Item(long number)
     /// <summary>The scanner of the line cannot read it; a handheld at the rework table can.</summary>
     public bool HiddenFromScanner { get; init; }
 
+    /// <summary>No handheld reads it either; the characters for people are legible.</summary>
+    public bool Smudged { get; init; }
+
     /// <summary>What the scanner of the line sees: several symbols in one read, or none.</summary>
     public IReadOnlyList<string> Visible
     {

@@ -18,9 +18,19 @@ internal sealed class OperatorLog
     /// <summary>Codes whose labels were destroyed, at rework or at clearance.</summary>
     public HashSet<string> DestroyedCodes { get; } = [];
 
+    /// <summary>What the rework table said, label by label.</summary>
+    public List<ReworkTold> Cards { get; } = [];
+
     /// <summary>Printer faults put right.</summary>
     public int Repairs { get; set; }
 
     /// <summary>Times the line was let go on after a hold.</summary>
     public int Resumed { get; set; }
 }
+
+/// <summary>One card of the rework table.</summary>
+/// <param name="Code">The 16 characters on the label.</param>
+/// <param name="Typed">Typed from the print, because no scanner read the symbol.</param>
+/// <param name="Answer">What to do.</param>
+/// <param name="Reason">And why.</param>
+internal readonly record struct ReworkTold(string Code, bool Typed, string Answer, string Reason);

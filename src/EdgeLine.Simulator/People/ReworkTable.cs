@@ -8,7 +8,7 @@ namespace EdgeLine.Simulator.People;
 /// and never with more than one of our codes on it. Whatever else it says, the label is destroyed.
 /// </summary>
 internal sealed class ReworkTable(
-    string line, Panel panel, Workstation place, string who, OperatorLog log, Action<string> say)
+    string line, Panel panel, Workstation place, OperatorOptions person, OperatorLog log, Action<string> say)
 {
     private static readonly TimeSpan CardWithin = TimeSpan.FromSeconds(5);
 
@@ -30,17 +30,28 @@ internal sealed class ReworkTable(
 
     private async Task<bool> ReworkAsync(Item item, CancellationToken stop)
     {
+        if (item.ForeignLabel is string foreign)
+        {
+            if (await ShowAsync(foreign, typed: false, stop) is not (string said, string why))
+            {
+                return false;
+            }
+
+            log.Cards.Add(new ReworkTold(TailOf(foreign), false, said, why));
+        }
+
         foreach (TapeLabel label in item.Labels.ToList())
         {
             bool accepted = false;
             if (label.Readable is string payload)
             {
-                if (await ShowAsync(payload, stop) is not (string said, string reason))
+                if (await ShowAsync(item.Smudged ? TailOf(payload) : payload, item.Smudged, stop) is not (string said, string reason))
                 {
                     return false;
                 }
 
                 accepted = said == "accept";
+                log.Cards.Add(new ReworkTold(TailOf(payload), item.Smudged, said, reason));
                 say($"{line}: rework of ...{payload[^4..]} says {said} ({reason})");
                 if (!accepted)
                 {
@@ -62,8 +73,22 @@ internal sealed class ReworkTable(
         return true;
     }
 
+    private static string TailOf(string payload) => payload[(payload.LastIndexOf('/') + 1)..];
+
+    // A handheld sends what it read by itself; what a person typed goes over the panel.
+    private async Task<bool> PresentAsync(string payload, bool typed, CancellationToken stop)
+    {
+        if (person.Handheld is { } handheld && !typed)
+        {
+            handheld.Scan(payload);
+            return true;
+        }
+
+        return await panel.PressAsync(line, "rework", new { payload, who = person.Name }, stop) is PanelAnswer.Done;
+    }
+
     /// <summary>Scans a label at the table and reads the card on the screen; null when none came.</summary>
-    private async Task<(string Said, string Reason)?> ShowAsync(string payload, CancellationToken stop)
+    private async Task<(string Said, string Reason)?> ShowAsync(string payload, bool typed, CancellationToken stop)
     {
         var card = new TaskCompletionSource<(string, string)>(TaskCreationOptions.RunContinuationsAsynchronously);
         PanelLine screen = panel.Line(line);
@@ -84,7 +109,7 @@ internal sealed class ReworkTable(
         panel.Changed += Look;
         try
         {
-            if (await panel.PressAsync(line, "rework", new { payload, who }, stop) is not PanelAnswer.Done)
+            if (!await PresentAsync(payload, typed, stop))
             {
                 return null;
             }
@@ -116,10 +141,10 @@ internal sealed class ReworkTable(
     {
         log.Destroyed++;
         log.DestroyedCodes.Add(label.CodeTail!);
-        if (said == "destroy" && reason is not ("surplus" or "voided-label-alive"))
+        if (reason is "typed" or "no-run" or "not-this-run")
         {
             // The label is gone: its code must not stay open for ever.
-            await panel.PressAsync(line, "void", new { code = label.CodeTail, reason = "label-destroyed", who }, stop);
+            await panel.PressAsync(line, "void", new { code = label.CodeTail, reason = "label-destroyed", who = person.Name }, stop);
         }
     }
 }

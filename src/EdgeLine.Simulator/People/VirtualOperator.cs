@@ -25,6 +25,7 @@ internal sealed class VirtualOperator : IAsyncDisposable
     private readonly Task _working;
     private List<TapeLabel> _pulled = [];
     private bool _ran;
+    private int _runsDone;
     private bool _pressed;
     private string _actedOn = "";
 
@@ -35,7 +36,7 @@ internal sealed class VirtualOperator : IAsyncDisposable
         _place = place;
         _options = options;
         _say = say;
-        _rework = new ReworkTable(line, panel, place, options.Name, Log, options.Reaction > TimeSpan.Zero ? say : _ => { });
+        _rework = new ReworkTable(line, panel, place, options, Log, options.Reaction > TimeSpan.Zero ? say : _ => { });
         _again = place.Floor.Timer(Look);
         panel.Changed += OnScreen;
         place.BinChanged = Look;
@@ -107,7 +108,7 @@ internal sealed class VirtualOperator : IAsyncDisposable
             await RepairAsync(fault);
         }
 
-        if (_place.InBin > 0 && Screen.Running)
+        if (_place.InBin >= (Screen.State == "Execute" ? _options.BinItems : 1) && Screen.Running)
         {
             await React();
             if (!await _rework.EmptyBinAsync(_stop.Token))
@@ -203,7 +204,11 @@ internal sealed class VirtualOperator : IAsyncDisposable
     private async Task FinishAsync()
     {
         bool empty = await _rework.EmptyBinAsync(_stop.Token);
-        if (empty && _place.LabelsOnTheWay == 0)
+        if (empty && _place.LabelsOnTheWay == 0 && _runsDone + 1 < _options.Runs)
+        {
+            await ChangeOverAsync();
+        }
+        else if (empty && _place.LabelsOnTheWay == 0)
         {
             if (_done.TrySetResult())
             {
@@ -213,6 +218,28 @@ internal sealed class VirtualOperator : IAsyncDisposable
         else
         {
             LookLater();
+        }
+    }
+
+    // Everything off the line, then the next batch. Before the clearance its start is refused.
+    private async Task ChangeOverAsync()
+    {
+        int found = _place.ClearLine().Count(l => l.Code is not null);
+        PanelAnswer cleared = await PressAsync("clearance", new { found, who = _options.Name, why = "changeover" });
+        if (cleared is not PanelAnswer.Done && Screen.Actions.Contains("clearance"))
+        {
+            return;
+        }
+
+        _options.BetweenRuns?.Invoke();
+        if (await PressAsync("start", new { who = _options.Name }) is PanelAnswer.Done)
+        {
+            _runsDone++;
+            Log.Clearances++;
+        }
+        else
+        {
+            _pressed = false;
         }
     }
 

@@ -219,11 +219,11 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>A virtual operator comes to the line, with a screen of its own.</summary>
-    public VirtualOperator Staff(string line, Workstation place)
+    public VirtualOperator Staff(string line, Workstation place, OperatorOptions? options = null)
     {
         var screen = new Panel(PanelUrl, [line], TimeProvider.System);
         (place as VirtualBench)?.Watch(screen, line);
-        var person = new VirtualOperator(line, screen, place, new OperatorOptions(), _ => { });
+        var person = new VirtualOperator(line, screen, place, options ?? new OperatorOptions(), _ => { });
         _people.AddRange([screen, person]);
         return person;
     }

@@ -175,6 +175,23 @@ public sealed class ChangeoverTests
     }
 
     [Fact]
+    public void A_label_that_comes_past_after_the_clearance_takes_it_back()
+    {
+        var line = Line(target: 1);
+        line.Read(1);
+        line.Clear(0);
+        Assert.Equal("repeat-of-last", line.Read(1)!.Reason);
+        Assert.Equal("clearance", line.Start(B));
+        line.Crash();
+        line.DevicesUp();
+        Assert.Equal("clearance", line.Start(B));
+        line.Clear(0);
+        Assert.Equal("", line.Start(B));
+        Assert.Equal("duplicate", line.Read(1)!.Reason);
+        Assert.Equal("Held duplicate", line.StateText);
+    }
+
+    [Fact]
     public void Both_targets_are_met_exactly()
     {
         var line = Line(target: 3);
