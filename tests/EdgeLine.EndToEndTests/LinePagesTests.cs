@@ -44,6 +44,25 @@ public sealed class LinePagesTests(ITestOutputHelper output)
     }
 
     [Fact(Timeout = 240_000)]
+    public async Task First_article_roll_sample_and_check_at_the_run_page()
+    {
+        await using var line = new ConveyorLine(new ConveyorOptions { ItemsPerMinute = 240 });
+        line.Config["firstArticle"] = true;
+        await using Site site = await SiteAsync(line, 60);
+        string shots = Path.Combine(site.Folder, "shots");
+
+        await DriveAsync(site, shots, "sign-in=li.na:4713", "roll=LOT-2026-77", "start", "first-article", "approve-refused", "look=run");
+        await DriveAsync(site, shots, "sign-in=qian:8246", "approve");
+        LineSnapshot running = await site.PictureAsync("line-1", p => p.RunCounts.Verified > 5, "items after the approval");
+        Assert.Equal("LOT-2026-77", running.Media.MediaLot);
+        string good = line.Belt.Shipped.Codes.First().Key;
+        await DriveAsync(site, shots, "sign-in=qian:8246", $"sample={good}", "report");
+        LineSnapshot sampled = await site.PictureAsync("line-1", p => p.Account.Sampled == 1, "one sample");
+        Assert.Equal(0, sampled.Account.Remainder);
+        await DriveAsync(site, shots, "sign-in=li.na:4713", "check", "look=run");
+    }
+
+    [Fact(Timeout = 240_000)]
     public async Task Wrong_PINs_lock_a_person_out_until_a_colleague_unlocks()
     {
         await using var line = new ConveyorLine(new ConveyorOptions { ItemsPerMinute = 240 });

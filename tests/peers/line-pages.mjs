@@ -4,6 +4,7 @@
 //
 // Steps: sign-in=NAME:PIN  sign-in-refused=NAME:PIN  badge=TEXT  wrong-pin=NAME:TIMES  unlock=NAME  sign-out
 //        asks-for-sign-in=ACTION  start  pause  resume  end  clearance=FOUND  rework=TEXT:ANSWER  void  roll=LOT
+//        first-article  approve  approve-refused  check  sample=TEXT
 //        report[=CODE]  history=CODE:WORDS  look=PAGE
 // Exit code 0 only if every step went as it should. look=PAGE takes pictures of a page on three screens in two languages.
 import { parseArgs } from 'node:util';
@@ -124,7 +125,7 @@ async function drive({ page, context, until, shoot }) {
       await press('start');
       await dialog.locator('.order input:checked').waitFor({ state: 'attached' });
       await confirm();
-      await state('Execute', 'Completing', 'Complete');
+      await state('Execute', 'Suspended', 'Completing', 'Complete');
     },
     async pause() {
       await open('run');
@@ -171,6 +172,39 @@ async function drive({ page, context, until, shoot }) {
       await dialog.locator('input[name="lot"]').fill(lot);
       await confirm();
       await page.locator('.media', { hasText: lot }).waitFor();
+    },
+    async 'first-article'() {
+      await open('run');
+      // The line prints it by itself; a person has only to look.
+      await page.locator('.first-article[data-first="to-approve"]').waitFor();
+    },
+    async approve() {
+      await open('run');
+      await page.locator('[data-first-button="approve"]').click();
+      await confirm();
+      await page.locator('.first-article[data-first="approved"]').waitFor();
+    },
+    async 'approve-refused'() {
+      await open('run');
+      await page.locator('[data-first-button="approve"]').click();
+      await dialog.locator('button[type="submit"]').click();
+      const words = await trouble();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      return words;
+    },
+    async check() {
+      await open('run');
+      await page.locator('[data-check-button="startCheck"]').click();
+      await confirm();
+      await page.locator('.check[data-check="running"]').waitFor();
+    },
+    async sample(text) {
+      await open('run');
+      await press('sample');
+      await dialog.locator('input[name="code"]').fill(text);
+      await dialog.locator('input[name="why"]').fill('weekly');
+      await confirm();
     },
     async report(code) {
       await open('report');

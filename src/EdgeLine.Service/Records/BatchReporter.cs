@@ -118,7 +118,7 @@ public static class BatchReporter
         if (run.CountedAtEnd is { } counted)
         {
             // The line's own count at the end; what happened to codes since then is not in it.
-            all.Add(new Witness("line-count", counted, counted == recount.GoodInRun + story.SamplesInTarget));
+            all.Add(new Witness("line-count", counted, counted == recount.GoodInRun + recount.FromOtherRuns + story.SamplesInTarget));
         }
 
         all.Add(new Witness("platform-confirmed", confirmed ? recount.Reads - refused : 0, confirmed ? refused == 0 : null));
@@ -132,12 +132,16 @@ public static class BatchReporter
     {
         private readonly HashSet<long> _printed = [];
         private readonly HashSet<long> _good = [];
+        private readonly HashSet<long> _others = [];
 
         public long Printed => _printed.Count;
 
         public long Good => _good.Count;
 
         public long GoodInRun { get; private set; }
+
+        /// <summary>Good items of other runs of the order that came back through rework during this one; its target counts them.</summary>
+        public long FromOtherRuns { get; private set; }
 
         public long Reads { get; private set; }
 
@@ -147,22 +151,23 @@ public static class BatchReporter
         {
             foreach ((long code, JournalKind kind) in moves)
             {
-                if (kind == JournalKind.Print && duringRun)
+                HashSet<long> good = _printed.Contains(code) ? _good : _others;
+                if (kind == JournalKind.Print)
                 {
-                    _printed.Add(code);
+                    _ = duringRun && _printed.Add(code);
                 }
-                else if (kind == JournalKind.Verified && _printed.Contains(code))
+                else if (kind == JournalKind.Verified)
                 {
-                    _good.Add(code);
-                    Reads++;
+                    good.Add(code);
+                    Reads += good == _good ? 1 : 0;
                 }
-                else if (kind != JournalKind.Print && _good.Remove(code) && kind == JournalKind.Rejected)
+                else if (good.Remove(code) && kind == JournalKind.Rejected)
                 {
                     RejectedAfterRead++;
                 }
             }
 
-            GoodInRun = duringRun ? _good.Count : GoodInRun;
+            (GoodInRun, FromOtherRuns) = duringRun ? (_good.Count, _others.Count) : (GoodInRun, FromOtherRuns);
         }
     }
 }

@@ -138,7 +138,9 @@ internal sealed class RunStory(RunHead run)
             _facts[entry.Code] = new CodeFact(entry.Reason, entry.Who, entry.AtUnixMs, entry.Seq, entry.Kind);
         }
 
-        if (entry.Who.Length > 0 || entry.Code.Length == 0 && entry.Kind is not JournalKind.ItemRejected)
+        // One clearance withdraws many codes; each is named among the codes, the clearance once here.
+        bool ofMany = entry.Reason is "line-clearance" or "never-sent" && entry.Code.Length > 0;
+        if (!ofMany && (entry.Who.Length > 0 || entry.Code.Length == 0 && entry.Kind is not JournalKind.ItemRejected))
         {
             _actions.Add(new ActionLine(
                 entry.Seq, entry.AtUnixMs, entry.Kind.ToString(), entry.Reason, entry.Who, entry.Count,

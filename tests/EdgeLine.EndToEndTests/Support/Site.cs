@@ -57,9 +57,12 @@ internal sealed class Site : IAsyncDisposable
 
     public JsonObject? People { get; set; }
 
-    public Uri PanelUrl => new($"http://127.0.0.1:{PanelPort}/");
+    /// <summary>The page speaks TLS; the configuration has to say so too.</summary>
+    public bool PanelTls { get; set; }
 
-    private int PanelPort { get; } = FreePort();
+    public Uri PanelUrl => new($"{(PanelTls ? "https" : "http")}://127.0.0.1:{PanelPort}/");
+
+    public int PanelPort { get; } = FreePort();
 
     public static Site New(ITestOutputHelper output) => New(output.WriteLine);
 
@@ -153,7 +156,7 @@ internal sealed class Site : IAsyncDisposable
     public async Task StartServiceAsync()
     {
         Service = RunningProgram.Start("edgeline", "run", "--config", ConfigFile);
-        Panel ??= new HttpClient { BaseAddress = PanelUrl };
+        Panel ??= new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }) { BaseAddress = PanelUrl };
         await Soon.IsAsync(
             async () => !Service.HasExited ? (await Panel.GetAsync("healthz")).IsSuccessStatusCode : throw new InvalidOperationException(string.Join('\n', Service.Lines)),
             "service up",
@@ -202,6 +205,15 @@ internal sealed class Site : IAsyncDisposable
     {
         using HttpResponseMessage answer = await ActAsync(line, action, body);
         Assert.True(answer.IsSuccessStatusCode, $"{action}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    /// <summary>The same as somebody who signs in for it.</summary>
+    public async Task MustActAsAsync(string name, string pin, string line, string action, object body)
+    {
+        using HttpResponseMessage signedIn = await Panel.PostAsJsonAsync("api/sign-in", new { name, pin }, Json);
+        Assert.True(signedIn.IsSuccessStatusCode, await signedIn.Content.ReadAsStringAsync());
+        await MustActAsync(line, action, body);
+        (await Panel.PostAsJsonAsync("api/sign-out", new { }, Json)).Dispose();
     }
 
     /// <summary>The name of the problem with which the panel refuses.</summary>

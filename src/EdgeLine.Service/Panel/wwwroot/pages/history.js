@@ -57,7 +57,7 @@ function stepOf(step, confirmedSeq, nowMs) {
     entryReason(step.reason),
     step.item > 0 ? t('history.item', { n: count(step.item) }) : '',
     step.who,
-    step.detail,
+    entryReason(step.detail),
     t('history.entry', { n: count(step.seq) }),
     t(step.seq <= confirmedSeq ? 'history.confirmed' : 'history.notYet'),
   ];

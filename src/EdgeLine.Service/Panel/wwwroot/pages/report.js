@@ -83,7 +83,7 @@ function reportOf(report) {
         report.actions.map((one) => [
           clock(one.atMs, end),
           `${kindWord(one)}${one.codeTail ? ` …${one.codeTail}` : ''}`,
-          [entryReason(one.reason), one.detail].filter(Boolean).join(' · '),
+          [entryReason(one.reason), entryReason(one.detail)].filter(Boolean).join(' · '),
           one.who,
           one.count > 0 ? count(one.count) : '',
         ]),

@@ -14,8 +14,6 @@ import { pageTabs } from './tabs.js';
 
 const lastMax = 8;
 const freshMs = 20_000;
-/** Answers after which there is a label to destroy. */
-const destroyed = ['destroy'];
 
 export function reworkPage(lineId) {
   const waiting = el('p', { class: 'rework-wait' }, t('reworkPage.waiting'));
@@ -43,7 +41,8 @@ export function reworkPage(lineId) {
     show(waiting, false);
     show(card.node, true);
     card.update(answer);
-    show(voidButton, destroyed.includes(answer.answer) && payload !== '');
+    // Only a typed code is left to be withdrawn; behind every other label to destroy its code may be on a good item.
+    show(voidButton, answer.answer === 'destroy' && answer.reason === 'typed' && payload !== '');
     last.unshift({ ...answer });
     last.length = Math.min(last.length, lastMax);
     rebuild(list, last, () => last.map((one) => lastItem(one, nowMs)));

@@ -17,7 +17,35 @@ export const pagesEn = {
   },
   roles: { operator: 'Operator', quality: 'Quality', maintenance: 'Maintenance' },
 
+  reasons: {
+    'first-article': ['First article waits', 'Open the run page: compare the printed test label with the order, then approve it.'],
+    'first-article-refused': ['First article refused', 'Put the text of the label right, clear the line, then print another first article.'],
+    'scanner-check': ['Scanner check wanted', 'Open the run page and do the scanner check. Nothing is printed until it has passed.'],
+    'scanner-check-failed': ['Scanner check failed', 'Put scanner or gate right and do the check again. The codes since the last good check are suspect.'],
+    'scanner-check-overdue': ['Scanner check overdue', 'Open the run page and do the scanner check before the next run.'],
+  },
+  alarms: {
+    'suspect-codes': ['Suspect codes', '{codes} codes since the last good scanner check are suspect. Keep these goods here and call the quality manager.'],
+    changeover: ['Clear the line for the next batch', 'Remove all labels of the last batch, count them, press Clearance. Then the next run may start.'],
+  },
+  rejects: {
+    'first-article': ['First article', 'The test label of the first article; its item carries no certificate.'],
+    'scanner-check': ['Scanner check', 'An item of the scanner check.'],
+  },
+  reworkReasons: {
+    'never-printed': 'this line never printed it',
+    'second-label': 'a second label of a code that is already on a good item',
+    'accepted-just-now': 'accepted a moment ago',
+    'accepted-before': 'accepted before',
+  },
+
   refusals: {
+    held: 'The line is held.',
+    'labels-under-way': 'Labels are still on their way.',
+    'check-running': 'A scanner check is going on.',
+    'why-missing': 'Say why.',
+    'not-paused': 'Pause the line first.',
+    'nothing-voided': 'No label was withdrawn for which a new one is wanted.',
     'needs-sign-in': 'Please sign in first.',
     'role-missing': 'Your role does not allow this. Ask quality or maintenance.',
     'locked-out': 'Locked after too many wrong attempts. Wait, or have quality or maintenance unlock you.',
@@ -36,8 +64,6 @@ export const pagesEn = {
     'answer-missing': 'Say what the gate did.',
     'lot-missing': 'Enter the lot number.',
     'no-run': 'No run is going on.',
-    'first-article': 'First approve the first article.',
-    'scanner-check': 'First do the scanner check.',
   },
 
   actions: {
@@ -224,6 +250,15 @@ export const pagesEn = {
     passed: 'passed',
     failed: 'failed',
     'foreign-held': 'foreign label held the line',
+    read: 'read by the scanner',
+    'test-label-read': 'test label passed',
+    'blank-rejected': 'item without label rejected',
+    'given-up': 'given up',
+    'second-label': 'second label of one code',
+    'never-printed': 'never printed here',
+    changeover: 'change of batch',
+    'test-label blank foreign': 'test label, item without label, foreign label',
+    'test-label foreign': 'test label, foreign label',
     printed: 'printed',
     approved: 'approved',
     media: 'label roll',

@@ -17,7 +17,35 @@ export const pagesZh = {
   },
   roles: { operator: '操作员', quality: '质量', maintenance: '维修' },
 
+  reasons: {
+    'first-article': ['等待首件确认', '请打开“任务”页：将打印的测试标签与订单核对，然后确认。'],
+    'first-article-refused': ['首件不合格', '请改正标签内容，清线，再打印一张首件。'],
+    'scanner-check': ['需要扫描器点检', '请打开“任务”页做扫描器点检。合格前不打印。'],
+    'scanner-check-failed': ['扫描器点检不合格', '请修好扫描器或剔除口后重新点检。上次合格点检以来的码存疑。'],
+    'scanner-check-overdue': ['扫描器点检已过期', '请在下一个任务前打开“任务”页做扫描器点检。'],
+  },
+  alarms: {
+    'suspect-codes': ['有存疑的码', '上次合格点检以来的 {codes} 个码存疑。请扣留这些产品并通知质量负责人。'],
+    changeover: ['换批请清线', '请取下上一批的全部标签，点数，再按“清线”，然后才能开始下一个任务。'],
+  },
+  rejects: {
+    'first-article': ['首件', '首件的测试标签，该产品没有合格证。'],
+    'scanner-check': ['点检', '扫描器点检用的产品。'],
+  },
+  reworkReasons: {
+    'never-printed': '本线从未打印过',
+    'second-label': '此码已在一件合格品上，这是第二张标签',
+    'accepted-just-now': '刚刚已判合格',
+    'accepted-before': '以前已判合格',
+  },
+
   refusals: {
+    held: '产线已停。',
+    'labels-under-way': '还有标签在途。',
+    'check-running': '扫描器点检正在进行。',
+    'why-missing': '请说明原因。',
+    'not-paused': '请先暂停产线。',
+    'nothing-voided': '没有作废的标签需要补打。',
     'needs-sign-in': '请先登录。',
     'role-missing': '您的角色不允许此操作，请找质量或维修人员。',
     'locked-out': '输错次数过多，已锁定。请等待，或请质量、维修人员解锁。',
@@ -36,8 +64,6 @@ export const pagesZh = {
     'answer-missing': '请说明剔除口的动作。',
     'lot-missing': '请输入批次号。',
     'no-run': '没有生产任务。',
-    'first-article': '请先确认首件。',
-    'scanner-check': '请先做扫描器点检。',
   },
 
   actions: {
@@ -224,6 +250,15 @@ export const pagesZh = {
     passed: '合格',
     failed: '不合格',
     'foreign-held': '外来标签使产线停',
+    read: '扫描器已读取',
+    'test-label-read': '测试标签已放行',
+    'blank-rejected': '无标签产品已剔除',
+    'given-up': '已放弃',
+    'second-label': '同一个码的第二张标签',
+    'never-printed': '本线从未打印',
+    changeover: '换批',
+    'test-label blank foreign': '测试标签、无标签产品、外来标签',
+    'test-label foreign': '测试标签、外来标签',
     printed: '已打印',
     approved: '已确认',
     media: '标签卷',
