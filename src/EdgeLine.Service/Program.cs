@@ -14,6 +14,7 @@ root.Subcommands.Add(RunCommand.Make(config));
 root.Subcommands.Add(CheckCommand.Make(config));
 root.Subcommands.Add(DoctorCommand.Make(config));
 root.Subcommands.Add(LedgerCommand.Make(config));
+root.Subcommands.Add(PeopleCommand.Make(config));
 ParseResult parsed = root.Parse(args);
 // The lines end, the last counts go out, the broker hears of it: that may take longer than the default of two seconds.
 int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });

@@ -1,20 +1,21 @@
 // The words of the operator page: both languages have the same keys and the same places to fill in, and every stable
 // key that the service can send has words. Used by `operator-page.mjs --self-test`.
-import { en } from '../../src/EdgeLine.Service/Panel/wwwroot/words/en.js';
-import { zh } from '../../src/EdgeLine.Service/Panel/wwwroot/words/zh.js';
+import { languages } from '../../src/EdgeLine.Service/Panel/wwwroot/words.js';
+
+const { en, zh } = languages;
 
 const keysOfTheService = {
   reasons: `no-run config-refused run-out clearance printer-down printer-media-out printer-ribbon-out printer-head-open printer-paused
     printer-fault scanner-down gate-down bad-reads-in-row bad-read-bucket duplicate foreign voided-label-alive repeated-read gate-lost
     tracking-lost paused no-codes lease-expired manifest-unsigned manifest-tampered manifest-replayed manifest-refused batch-suspended clock-set-back storage-low storage-slow target-met ended
     platform-down label-refused ledger-locked`,
-  alarms: `slip verdict-late platform-refused account-remainder more-labels-than-possible mqtt-down mqtt-takeover mqtt-other-writer
+  alarms: `slip restart lease-near-end verdict-late platform-refused account-remainder more-labels-than-possible mqtt-down mqtt-takeover mqtt-other-writer
     mqtt-forbidden mqtt-parked`,
   rejects: `no-read other-symbol several-codes duplicate foreign voided-label-alive repeat-of-last late tracking-lost surplus
     not-this-run no-run test-label`,
   rework: 'accept destroy find-the-twin already-final not-ours other-run',
   voids: 'label-destroyed operator',
-  refusals: `run-active not-running not-held found-negative found-missing payload-missing text-too-long no-such-alarm no-work no-such-order
+  refusals: `run-active not-running not-held found-negative found-missing payload-missing text-too-long no-such-alarm shelved-too-long not-shelved no-work no-such-order
     no-such-line verified-needs-supervisor already-final not-ours clearance more-labels-than-possible code-unknown`,
   states: 'Clearing Stopped Starting Idle Suspended Execute Aborted Held Completing Complete',
   deviceStates: 'up down fault unknown',

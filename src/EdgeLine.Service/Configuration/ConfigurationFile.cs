@@ -30,6 +30,7 @@ public static class ConfigurationFile
                 Identity = null,
                 Mqtt = null,
                 Panel = PanelConfiguration.Default,
+                People = null,
             };
         }
 
@@ -40,10 +41,14 @@ public static class ConfigurationFile
         var files = new NamedFiles(folder);
         SiteIdentity? identity = SiteSections.Identity(section.Section("site"));
         string dataPath = files.WritableFolder(section, "dataPath");
+        int lowDisk = section.Whole("lowDiskMegabytes", 64, 1_000_000, "MB", 256);
         string profiles = files.ProfilesFolder(section, "profilesPath", profilesFolder);
         PlatformConfiguration? platform = SiteSections.Platform(section.Section("platform"), files);
         bool mqttIsSound = SiteSections.TryMqtt(section.OptionalSection("mqtt"), files, out MqttConfiguration? mqtt);
-        PanelConfiguration? panel = SiteSections.Panel(section.OptionalSection("panel"));
+        int before = problems.Count(one => !one.IsWarning);
+        PeopleConfiguration? people = PanelSections.People(section.OptionalSection("people"), files);
+        bool peopleAreSound = problems.Count(one => !one.IsWarning) == before;
+        PanelConfiguration? panel = PanelSections.Panel(section.OptionalSection("panel"), files, people is not null && peopleAreSound);
         List<LineDraft> drafts = Lines(section, new LineSections(files, new ProfileFolder(profiles), labelCheck));
         section.End();
         SharedLinks.Refuse(drafts);
@@ -62,10 +67,12 @@ public static class ConfigurationFile
             {
                 Site = identity!,
                 DataPath = dataPath,
+                LowDiskMegabytes = lowDisk,
                 ProfilesPath = profiles,
                 Platform = platform!,
                 Mqtt = mqtt,
                 Panel = panel!,
+                People = people,
                 Lines = [.. drafts.Where(one => one.IsSound).Select(one => one.Line!)],
             },
             RefusedLines = [.. drafts.Where(one => !sound || !one.IsSound).Select(one => one.Refused())],
@@ -73,6 +80,7 @@ public static class ConfigurationFile
             Identity = identity,
             Mqtt = mqttIsSound ? mqtt : null,
             Panel = panel ?? PanelConfiguration.Default,
+            People = people,
         };
     }
 

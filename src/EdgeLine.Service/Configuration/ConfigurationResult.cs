@@ -26,6 +26,9 @@ public sealed record ConfigurationResult
     /// <summary>Where the page listens; the default when the file is wrong about it.</summary>
     public required PanelConfiguration Panel { get; init; }
 
+    /// <summary>Who may sign in if the file says so, also when the site or the people file is refused.</summary>
+    public required PeopleConfiguration? People { get; init; }
+
     /// <summary>True when anything was refused.</summary>
     public bool HasErrors => Problems.Any(one => !one.IsWarning);
 }
@@ -34,8 +37,9 @@ public sealed record ConfigurationResult
 /// <param name="Id">Its key as the file has it.</param>
 /// <param name="IdIsSound">False when the key itself breaks the rule for keys and must not become a topic or folder.</param>
 /// <param name="Title">Its title, or the key.</param>
+/// <param name="Station">What it is, as far as that can be read: a screen shows a bench as a bench also while it is refused.</param>
 /// <param name="Problems">Its own problems; none when only the site is refused.</param>
-public sealed record RefusedLine(string Id, bool IdIsSound, string Title, IReadOnlyList<SettingsProblem> Problems);
+public sealed record RefusedLine(string Id, bool IdIsSound, string Title, StationKind Station, IReadOnlyList<SettingsProblem> Problems);
 
 /// <summary>Compiles a label template for a printer and says what is wrong with it.</summary>
 /// <param name="templateFile">Absolute path of the template.</param>

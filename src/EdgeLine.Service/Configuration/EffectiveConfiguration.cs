@@ -28,12 +28,12 @@ public static class EffectiveConfiguration
             json.WriteString("language", site.Site.Language);
             json.WriteEndObject();
             json.WriteString("dataPath", site.DataPath);
+            json.WriteNumber("lowDiskMegabytes", site.LowDiskMegabytes);
             json.WriteString("profilesPath", site.ProfilesPath);
             WritePlatform(json, site.Platform);
             WriteMqtt(json, site.Mqtt);
-            json.WriteStartObject("panel");
-            json.WriteString("listen", site.Panel.Listen.ToString());
-            json.WriteEndObject();
+            WritePanel(json, site.Panel);
+            WritePeople(json, site.People);
             json.WriteStartObject("lines");
             foreach (LineConfiguration line in site.Lines)
             {
@@ -71,6 +71,46 @@ public static class EffectiveConfiguration
         json.WriteString("user", mqtt.User);
         json.WriteString("passwordFile", mqtt.PasswordFile);
         json.WriteString("caFile", mqtt.CaFile);
+        json.WriteStartArray("commands");
+        foreach (string command in mqtt.Commands)
+        {
+            json.WriteStringValue(command);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("webSocket", mqtt.WebSocket);
+        json.WriteEndObject();
+    }
+
+    private static void WritePanel(Utf8JsonWriter json, PanelConfiguration panel)
+    {
+        json.WriteStartObject("panel");
+        json.WriteString("listen", panel.Listen.ToString());
+        json.WriteString("certificateFile", panel.CertificateFile);
+        json.WriteString("keyFile", panel.KeyFile);
+        json.WriteStartArray("names");
+        foreach (string name in panel.Names)
+        {
+            json.WriteStringValue(name);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WritePeople(Utf8JsonWriter json, PeopleConfiguration? people)
+    {
+        if (people is null)
+        {
+            json.WriteNull("people");
+            return;
+        }
+
+        json.WriteStartObject("people");
+        json.WriteString("file", people.File);
+        json.WriteNumber("logOffMinutes", (int)people.LogOff.TotalMinutes);
+        json.WriteNumber("wrongPins", people.WrongPins);
+        json.WriteNumber("lockMinutes", (int)people.Lock.TotalMinutes);
         json.WriteEndObject();
     }
 
@@ -98,6 +138,10 @@ public static class EffectiveConfiguration
         json.WriteNumber("itemsPerMinute", line.ItemsPerMinute);
         WriteVerdict(json, line);
         json.WriteNumber("runOutSeconds", (int)line.RunOut.TotalSeconds);
+        json.WriteStartObject("oee");
+        json.WriteNumber("idealItemsPerMinute", line.Oee.IdealItemsPerMinute);
+        json.WriteNumber("windowMinutes", line.Oee.WindowMinutes);
+        json.WriteEndObject();
         json.WriteStartObject("hold");
         json.WriteNumber("badReadsInRow", line.Hold.BadReadsInRow);
         json.WriteNumber("badReadBucket", line.Hold.BadReadBucket);

@@ -13,6 +13,8 @@ internal sealed class LineDraft
 
     public string? Title { get; set; }
 
+    public StationKind Station { get; set; }
+
     public List<SettingsProblem> Problems { get; } = [];
 
     /// <summary>Every address of this line with the place where it was written.</summary>
@@ -24,5 +26,5 @@ internal sealed class LineDraft
 
     public bool IsSound => Line is not null && !HasErrors;
 
-    public RefusedLine Refused() => new(Id, IdIsSound, Title ?? Id, Problems);
+    public RefusedLine Refused() => new(Id, IdIsSound, Title ?? Id, Station, Problems);
 }

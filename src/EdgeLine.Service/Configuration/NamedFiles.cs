@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeLine.Devices.Profiles;
+using EdgeLine.Service.People;
 
 namespace EdgeLine.Service.Configuration;
 
@@ -70,6 +71,64 @@ internal sealed class NamedFiles(string folder)
         certificates.ImportFromPem(text);
         return certificates.Count > 0;
     }, "a PEM file with at least one certificate", "ask plant IT for the certificate of its authority");
+
+    /// <summary>The file of the people who may sign in: sound and with somebody in it. Returns its path in any case.</summary>
+    public string People(SettingsSection section, string key)
+    {
+        const string limit = "a people file with at least one person, written by edgeline people";
+        if (section.Text(key, PathLengthMax) is not { Length: > 0 } name)
+        {
+            return "";
+        }
+
+        string path = Full(name);
+        string? wrong;
+        try
+        {
+            wrong = PeopleFile.Read(path).People.Count == 0 ? "nobody is in it" : null;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            wrong = "file not found";
+        }
+        catch (Exception error) when (error is FormatException or IOException or UnauthorizedAccessException)
+        {
+            wrong = $"not usable: {error.Message.TrimEnd('.')}";
+        }
+
+        if (wrong is not null)
+        {
+            section.Add(section.Find(key)!.Problem(wrong, limit, "edgeline people add NAME --role operator --config FILE"));
+        }
+
+        return path;
+    }
+
+    /// <summary>A certificate and its private key; both or neither, and they belong together.</summary>
+    public (string? Certificate, string? Key) Certificate(SettingsSection section, string certificateKey, string keyKey)
+    {
+        string? certificate = Certificates(section, certificateKey);
+        string? key = OptionalReadable(section, keyKey);
+        bool named = section.Find(certificateKey) is { Kind: not SettingsKind.Nothing };
+        if (named != section.Find(keyKey) is { Kind: not SettingsKind.Nothing })
+        {
+            section.Missing(named ? keyKey : certificateKey, "certificateFile and keyFile together", 0);
+        }
+        else if (certificate is not null && key is not null && section.AreSound(certificateKey, keyKey))
+        {
+            try
+            {
+                using var pair = X509Certificate2.CreateFromPemFile(certificate, key);
+            }
+            catch (Exception error) when (error is CryptographicException or ArgumentException)
+            {
+                section.Add(section.Find(keyKey)!.Problem(
+                    "not the key of the certificate", "a PEM file with the unencrypted private key of certificateFile", "name the pair as plant IT handed it out"));
+            }
+        }
+
+        return (certificate, key);
+    }
 
     /// <summary>A folder that we can write to, or that we can make.</summary>
     public string WritableFolder(SettingsSection section, string key)

@@ -14,6 +14,9 @@ public sealed record SiteConfiguration
     /// <summary>Folder of the ledgers, one folder a line below it.</summary>
     public required string DataPath { get; init; }
 
+    /// <summary>Nothing is printed with less free space than this on the disk of <see cref="DataPath"/>, megabytes, 64 to 1,000,000.</summary>
+    public required int LowDiskMegabytes { get; init; }
+
     /// <summary>Folder of the device profiles.</summary>
     public required string ProfilesPath { get; init; }
 
@@ -25,6 +28,9 @@ public sealed record SiteConfiguration
 
     /// <summary>The operator page.</summary>
     public required PanelConfiguration Panel { get; init; }
+
+    /// <summary>Who may sign in; null when nobody does and the page acts for whoever stands before it.</summary>
+    public required PeopleConfiguration? People { get; init; }
 
     /// <summary>The sound lines, in the order of the file. Refused lines are not here.</summary>
     public required IReadOnlyList<LineConfiguration> Lines { get; init; }
@@ -79,14 +85,51 @@ public sealed record MqttConfiguration
 
     /// <summary>File with the certificate authorities of the plant, PEM; null for those of the operating system.</summary>
     public required string? CaFile { get; init; }
+
+    /// <summary>Commands that are taken over MQTT, of <see cref="Reporting.RemoteCommands.Names"/>; none unless the site names them.</summary>
+    public required IReadOnlyList<string> Commands { get; init; }
+
+    /// <summary>The broker's WebSocket for the page in its read-only mode, <c>ws://</c> or <c>wss://</c>, or null.</summary>
+    public required string? WebSocket { get; init; }
 }
 
-/// <summary>The operator page. It listens on this PC only until identity and TLS come.</summary>
+/// <summary>The operator page. Off this PC it needs TLS and people.</summary>
 public sealed record PanelConfiguration
 {
     /// <summary>Where it is when the file does not say.</summary>
     public static readonly PanelConfiguration Default = new() { Listen = new IPEndPoint(IPAddress.Loopback, 8080) };
 
-    /// <summary>Loopback address and port.</summary>
+    /// <summary>Address and port.</summary>
     public required IPEndPoint Listen { get; init; }
+
+    /// <summary>The certificate and the authorities between it and the root, PEM; null without TLS.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>Its private key, PEM; null without TLS.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>Further host names by which browsers may ask for the page, besides the name and addresses of this PC.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Whether only this PC reaches it.</summary>
+    internal bool IsLocal => IPAddress.IsLoopback(Listen.Address);
+
+    /// <summary>Whether it speaks HTTPS.</summary>
+    internal bool IsTls => CertificateFile is not null;
+}
+
+/// <summary>Who may sign in, and what happens when they do not.</summary>
+public sealed record PeopleConfiguration
+{
+    /// <summary>The people file.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Time without a touch after which somebody is signed out, 1 min to 12 h.</summary>
+    public required TimeSpan LogOff { get; init; }
+
+    /// <summary>Wrong PINs after which a person is locked out, 3 to 20.</summary>
+    public required int WrongPins { get; init; }
+
+    /// <summary>How long a lock-out lasts, 1 min to 24 h.</summary>
+    public required TimeSpan Lock { get; init; }
 }

@@ -1,6 +1,6 @@
-using System.Net;
 using System.Text;
 using EdgeLine.Devices.Profiles;
+using EdgeLine.Service.Reporting;
 
 namespace EdgeLine.Service.Configuration;
 
@@ -97,6 +97,11 @@ internal static class SiteSections
             { IsWarning = true });
         }
 
+        List<string> commands = Commands(section);
+        Uri? webSocket = section.Find("webSocket") is { Kind: not SettingsKind.Nothing }
+            ? Address(section, "webSocket", "ws://host[:port] or wss://host[:port]", ["ws", "wss"])
+            : null;
+
         section.End();
         mqtt = broker is null ? null : new MqttConfiguration
         {
@@ -106,36 +111,23 @@ internal static class SiteSections
             User = user,
             PasswordFile = passwordFile,
             CaFile = caFile,
+            Commands = commands,
+            WebSocket = webSocket?.GetLeftPart(UriPartial.Authority),
         };
         return section.IsSound;
     }
 
-    public static PanelConfiguration? Panel(SettingsSection? section)
+    // What is not in the table does not exist over MQTT: nobody can enable a resume by writing its name.
+    private static List<string> Commands(SettingsSection section)
     {
-        if (section is null)
+        List<string> commands = [.. section.Texts("commands", 0, RemoteCommands.Names.Count, AddressLengthMax)];
+        foreach (string unknown in commands.Where(name => !RemoteCommands.Names.Contains(name)))
         {
-            return PanelConfiguration.Default;
+            section.Add(section.Find("commands")!.Problem(
+                $"\"{unknown}\" cannot be done over MQTT", $"of {string.Join(", ", RemoteCommands.Names)}", "everything else needs a person at the line"));
         }
 
-        const string limit = "127.0.0.1:port or [::1]:port, port 1 to 65535";
-        string text = section.Text("listen", AddressLengthMax, PanelConfiguration.Default.Listen.ToString());
-        string address = text.StartsWith("localhost:", StringComparison.Ordinal) ? "127.0.0.1" + text[9..] : text;
-        IPEndPoint? listen = null;
-        if (text.Length > 0 && (!IPEndPoint.TryParse(address, out listen) || listen.Port == 0))
-        {
-            section.Add(section.Find("listen")!.Problem(
-                "not an address with a port", limit, "for example \"127.0.0.1:8080\""));
-        }
-        else if (listen is not null && !IPAddress.IsLoopback(listen.Address))
-        {
-            section.Add(section.Find("listen")!.Problem(
-                "the page would be open to the network without sign-in",
-                limit,
-                "use 127.0.0.1, other screens come with TLS and sign-in"));
-        }
-
-        section.End();
-        return section.IsSound && listen is not null ? new PanelConfiguration { Listen = listen } : null;
+        return commands;
     }
 
     private static Uri? Address(SettingsSection section, string key, string limit, string[] schemes)

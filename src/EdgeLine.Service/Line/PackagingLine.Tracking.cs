@@ -80,7 +80,7 @@ public sealed partial class PackagingLine
 
     private void OnTick()
     {
-        _alarms.Follow("scanner-check-overdue", CheckIsOverdue, TrustedMs);
+        Follow("scanner-check-overdue", CheckIsOverdue);
         if (_phase == Phase.Running && (_check == CheckStep.Draining || _article == Article.Wanted)
             && _window.Exists(l => l.Sent) && _now.Ms >= _drainUntilMs && _scannerUp && _gateUp)
         {

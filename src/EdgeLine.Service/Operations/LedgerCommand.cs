@@ -99,7 +99,7 @@ public static class LedgerCommand
 
     private static async Task<HttpClient?> ServiceAsync(ConfigurationResult site)
     {
-        var client = new HttpClient { BaseAddress = new Uri($"http://{site.Panel.Listen}/"), Timeout = TimeSpan.FromSeconds(5) };
+        HttpClient client = PanelClient.Of(site.Panel);
         try
         {
             using HttpResponseMessage answer = await client.GetAsync("healthz");

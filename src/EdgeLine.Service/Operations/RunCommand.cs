@@ -3,9 +3,7 @@ using EdgeLine.Service.Configuration;
 using EdgeLine.Service.Panel;
 using EdgeLine.Service.Reporting;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serilog;
@@ -36,17 +34,8 @@ public static class RunCommand
         }
 
         var site = app.Services.GetRequiredService<SiteRuntime>();
-        app.UsePanelSecurity();
-        string pagesFolder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "wwwroot")).FullName;
-        var pages = new PhysicalFileProvider(pagesFolder);
-        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = pages });
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            FileProvider = pages,
-            OnPrepareResponse = r => r.Context.Response.Headers.CacheControl = "no-cache",
-        });
-        app.MapPanel(site);
-        app.Logger.LogInformation("Panel on http://{Listen}", configuration.Panel.Listen);
+        app.MapPanelPages(site, configuration);
+        app.Logger.LogInformation("Panel on {Scheme}://{Listen}", configuration.Panel.IsTls ? "https" : "http", configuration.Panel.Listen);
         await app.RunAsync(stop);
         return Environment.ExitCode;
     }
@@ -58,12 +47,7 @@ public static class RunCommand
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.Logging.AddSerilog(Logging(configuration), dispose: true);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(k =>
-        {
-            k.AddServerHeader = false;
-            k.Limits.MaxRequestBodySize = 64 * 1024;
-            k.Listen(configuration.Panel.Listen);
-        });
+        builder.WebHost.UsePanel(configuration.Panel);
         builder.Services.Configure<HostOptions>(o =>
         {
             o.ShutdownTimeout = TimeSpan.FromSeconds(8);

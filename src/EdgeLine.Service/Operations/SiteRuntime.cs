@@ -14,6 +14,8 @@ namespace EdgeLine.Service.Operations;
 /// </summary>
 public sealed class SiteRuntime : BackgroundService
 {
+    private const long BrokerMissedAfterMs = 5_000;
+
     private readonly Dictionary<string, LineRuntime> _lines = [];
     private readonly Dictionary<string, LineSnapshot> _refused = [];
     private readonly Dictionary<string, IReadOnlyList<RefusedSetting>> _problems = [];
@@ -40,7 +42,7 @@ public sealed class SiteRuntime : BackgroundService
 
         foreach (RefusedLine line in configuration.RefusedLines.Where(l => l.IdIsSound))
         {
-            Refuse(line.Id, line.Title, [.. (line.Problems.Count > 0 ? line.Problems : configuration.Problems).Where(p => !p.IsWarning).Select(AsRefused)]);
+            Refuse(line.Id, line.Title, line.Station, [.. (line.Problems.Count > 0 ? line.Problems : configuration.Problems).Where(p => !p.IsWarning).Select(AsRefused)]);
         }
     }
 
@@ -58,6 +60,15 @@ public sealed class SiteRuntime : BackgroundService
 
     /// <summary>Newest pictures of all lines, refused ones too.</summary>
     public IReadOnlyList<LineSnapshot> Pictures => [.. _lines.Values.Select(l => l.Snapshot), .. _refused.Values];
+
+    /// <summary>Writes into the journal of every line that somebody signed in or out, or was refused.</summary>
+    public void NotePerson(string name, string screen, string what, string detail)
+    {
+        foreach (LineRuntime line in _lines.Values)
+        {
+            _ = line.Loop.CommandAsync(id => new LineEvent.PersonNoted(id, $"{name}@{screen}", what, detail));
+        }
+    }
 
     /// <inheritdoc />
     public override void Dispose()
@@ -111,14 +122,14 @@ public sealed class SiteRuntime : BackgroundService
         catch (LedgerException e)
         {
             _log.LogCritical("Line {Line}: {Detail}", line.Id, e.Message);
-            Refuse(line.Id, line.Title, [new RefusedSetting(Path.Combine(site.DataPath, line.Id), e.Message, "see the way back in README.md")]);
+            Refuse(line.Id, line.Title, line.Station, [new RefusedSetting(Path.Combine(site.DataPath, line.Id), e.Message, "see the way back in README.md")]);
         }
     }
 
-    private void Refuse(string id, string title, IReadOnlyList<RefusedSetting> problems)
+    private void Refuse(string id, string title, StationKind station, IReadOnlyList<RefusedSetting> problems)
     {
         _problems[id] = problems;
-        _refused[id] = LineTopics.RefusedLine(id, title, "conveyor", _time.GetUtcNow().ToUnixTimeMilliseconds());
+        _refused[id] = LineTopics.RefusedLine(id, title, station == StationKind.Bench ? "bench" : "conveyor", _time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     private static RefusedSetting AsRefused(Devices.Profiles.SettingsProblem p) =>
@@ -128,15 +139,21 @@ public sealed class SiteRuntime : BackgroundService
     {
         MqttSession? session = Configuration.Mqtt is { } mqtt && Configuration.Identity is { } who
             ? new MqttSession(
-                Settings(id, mqtt, who), Board, line is null ? NoEvents : await line.EventsAsync(), Identity, _time, _logs.CreateLogger<MqttSession>())
+                Settings(id, mqtt, who), Board, line is null ? NoEvents : await line.EventsAsync(), Identity, _time, _logs.CreateLogger<MqttSession>(),
+                line is null || mqtt.Commands.Count == 0 ? null : new RemoteCommands(mqtt.Commands, line.Remote, await line.RemoteResultsAsync(), _time))
             : null;
         if (session is not null && line is not null)
         {
-            line.MqttDown = () => !session.Facts.Connected;
+            // The first seconds of a start, or a short break, are nobody's concern.
+            line.MqttDown = () => session.Facts is { Connected: false } link
+                && _time.GetUtcNow().ToUnixTimeMilliseconds() - link.SinceUnixMs >= BrokerMissedAfterMs;
         }
 
+        LineConfiguration? set = line is null ? null : Configuration.Site?.Lines.Single(one => one.Id == id);
         var reporter = new LineReporter(
-            Board, look, session is null ? null : () => session.Facts, _problems.GetValueOrDefault(id, []), Identity, _time);
+            Board, look, session is null ? null : () => session.Facts, _problems.GetValueOrDefault(id, []), Identity, _time,
+            set is null ? null : new ProductionWatch(set.ItemsPerMinute, set.Oee.IdealItemsPerMinute, TimeSpan.FromMinutes(set.Oee.WindowMinutes)),
+            set is null ? null : new AlarmTexts(CauseWords.Shipped, set.Printer.Profile.OperatorHint));
         // First the line ends, then its reporter with the last numbers, then the broker hears of them and of the end.
         using var reporterStop = new CancellationTokenSource();
         using var sessionStop = new CancellationTokenSource();

@@ -1,30 +1,42 @@
 using System.Net;
+using EdgeLine.Service.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeLine.Service.Panel;
 
 /// <summary>
-/// The page listens on this PC only; this keeps other web pages, opened in the same browser, from speaking to it:
-/// a foreign origin or a host name that is not this PC is refused.
+/// Keeps other web pages, opened in the same browser, from speaking to this one: a foreign origin is refused, and so is
+/// a host name that is not ours, because a name that somebody else points at this PC would make a foreign page ours.
 /// </summary>
 public static class PanelSecurity
 {
     /// <summary>Adds the checks and the headers of every answer.</summary>
-    public static void UsePanelSecurity(this WebApplication app)
+    public static void UsePanelSecurity(this WebApplication app, PanelConfiguration panel)
     {
         ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(panel);
+        // The page in its read-only mode may speak to the one broker that the site names, and to nobody else.
+        string broker = app.Services.GetService<ConfigurationResult>()?.Mqtt?.WebSocket is { } address ? " " + address : "";
         app.Use(async (context, next) =>
         {
             IHeaderDictionary headers = context.Response.Headers;
             headers.ContentSecurityPolicy =
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'" + broker + "; "
                 + "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
-            if (!IsThisPc(context.Request.Host.Host) || !IsSameOrigin(context.Request))
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            if (context.Request.Path.StartsWithSegments("/api"))
             {
-                await Results.Problem("This page answers this PC only.", statusCode: 403).ExecuteAsync(context);
+                headers.CacheControl = "no-store";
+            }
+
+            if (!IsOurHost(context.Request.Host.Host, panel, context.Connection.LocalIpAddress) || !IsSameOrigin(context.Request))
+            {
+                await PanelProblems.Of("other-origin", "This page answers its own address only; further names: panel.names.", 403).ExecuteAsync(context);
                 return;
             }
 
@@ -32,9 +44,32 @@ public static class PanelSecurity
         });
     }
 
-    private static bool IsThisPc(string host) =>
-        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
+    /// <summary>Whether a request that names this host is meant for us.</summary>
+    /// <param name="host">Host of the request, without port.</param>
+    /// <param name="panel">Where the page listens, and by which further names.</param>
+    /// <param name="reached">Address of this PC that the connection came to.</param>
+    internal static bool IsOurHost(string host, PanelConfiguration panel, IPAddress? reached)
+    {
+        if (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address))
+        {
+            return IPAddress.IsLoopback(address) || (!panel.IsLocal && Equals(Plain(address), Plain(reached)));
+        }
 
-    private static bool IsSameOrigin(HttpRequest request) =>
-        request.Headers.Origin is not [string origin] || origin == $"{request.Scheme}://{request.Host}";
+        return host == "localhost"
+            || (!panel.IsLocal && host.Equals(Environment.MachineName, StringComparison.OrdinalIgnoreCase))
+            || panel.Names.Contains(host, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>
+    /// Whether the browser says that one of our own pages asks. Programs that are no browser send neither header, and no
+    /// cookie of anybody either.
+    /// </summary>
+    internal static bool IsSameOrigin(HttpRequest request)
+    {
+        bool reads = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        return (request.Headers.Origin.Count == 0 || request.Headers.Origin is [string origin] && origin == $"{request.Scheme}://{request.Host}")
+            && (reads || request.Headers["Sec-Fetch-Site"] is { Count: 0 } or ["same-origin"]);
+    }
+
+    private static IPAddress? Plain(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 }

@@ -55,6 +55,8 @@ internal sealed class Site : IAsyncDisposable
 
     public JsonObject? Mqtt { get; set; }
 
+    public JsonObject? People { get; set; }
+
     public Uri PanelUrl => new($"http://127.0.0.1:{PanelPort}/");
 
     private int PanelPort { get; } = FreePort();
@@ -96,14 +98,20 @@ internal sealed class Site : IAsyncDisposable
 
     public static JsonObject Device(string profile, string link) => new() { ["profile"] = profile, ["link"] = link };
 
-    public async Task StartPlatformAsync(int quantity)
+    public async Task StartPlatformAsync(int quantity, int? leaseMinutes = null)
     {
+        string[] leases = leaseMinutes is { } minutes ? ["--lease-minutes", $"{minutes}"] : [];
         (int code, string output) = await RunningProgram.RunAsync(
-            "edgeline-platform", ["seed", "--data", PlatformFolder, "--quantity", $"{quantity}", .. _lineIds.SelectMany(l => (string[])["--line", l])]);
+            "edgeline-platform", ["seed", "--data", PlatformFolder, "--quantity", $"{quantity}", .. leases, .. _lineIds.SelectMany(l => (string[])["--line", l])]);
         Assert.True(code == 0, output);
         PlatformUrl = new Uri($"http://127.0.0.1:{FreePort()}/");
-        Platform = RunningProgram.Start("edgeline-platform", "serve", "--data", PlatformFolder, "--urls", PlatformUrl.ToString());
         Public = new HttpClient { BaseAddress = PlatformUrl };
+        await StartPlatformAgainAsync();
+    }
+
+    public async Task StartPlatformAgainAsync()
+    {
+        Platform = RunningProgram.Start("edgeline-platform", "serve", "--data", PlatformFolder, "--urls", PlatformUrl.ToString());
         await Soon.IsAsync(async () => (await Public.GetAsync("healthz")).IsSuccessStatusCode, "platform up", 60);
     }
 
@@ -131,6 +139,11 @@ internal sealed class Site : IAsyncDisposable
         if (Mqtt is not null)
         {
             site["mqtt"] = Mqtt.DeepClone();
+        }
+
+        if (People is not null)
+        {
+            site["people"] = People.DeepClone();
         }
 
         string text = site.ToJsonString(AsPeopleWrite);
@@ -196,7 +209,7 @@ internal sealed class Site : IAsyncDisposable
     {
         using HttpResponseMessage answer = await ActAsync(line, action, body);
         Assert.False(answer.IsSuccessStatusCode, $"{action} was not refused");
-        return People.TypeOf(await answer.Content.ReadFromJsonAsync<JsonElement>());
+        return Support.People.TypeOf(await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
 
     /// <summary>A virtual operator comes to the line, with a screen of its own.</summary>

@@ -97,7 +97,7 @@ public class DocumentedKeysTests
         int compared = Compare(DocumentedKeys.OfSchema(schema), effective)
             + Compare(DocumentedKeys.OfSchema(LineOf(schema)), effective["lines"]!["belt"]!);
 
-        Assert.Equal(11, compared);
+        Assert.Equal(16, compared);
     }
 
     private const string SiteSchema = "edgeline.schema.json";
@@ -114,6 +114,8 @@ public class DocumentedKeysTests
     {
         "platform.pollMs" => "platform.pollSeconds",
         "runOutMs" => "runOutSeconds",
+        "people.logOffMs" => "people.logOffMinutes",
+        "people.lockMs" => "people.lockMinutes",
         "labelFile" => "label",
         _ => key,
     };

@@ -63,8 +63,24 @@ internal sealed record Mistake(
             "\"user\": \"line-pc\"", "\"caFile\": \"platform.pem\", \"user\": \"line-pc\"", "caFile", "mqtt.caFile", "without TLS",
             "\"platform.pem\"", "only with mqtts://", "write mqtts://", More: true),
         ["panel open to the network"] = new(
-            "127.0.0.1:8088", "0.0.0.0:8088", "0.0.0.0", "panel.listen", "open to the network", "\"0.0.0.0:8088\"",
-            "127.0.0.1:port", "use 127.0.0.1"),
+            "127.0.0.1:8088", "0.0.0.0:8088", "0.0.0.0", "panel.listen", "open to the network without TLS", "\"0.0.0.0:8088\"",
+            "127.0.0.1:port, or any address with certificateFile, keyFile and people", "add certificateFile and keyFile"),
+        ["panel with a certificate that is none"] = new(
+            "\"listen\": \"127.0.0.1:8088\",", "\"listen\": \"127.0.0.1:8088\", \"certificateFile\": \"board.zpl\", \"keyFile\": \"board.zpl\",",
+            "8088", "panel.certificateFile", "not usable", "\"board.zpl\"", "at least one certificate", "plant IT"),
+        ["panel with a key and no certificate"] = new(
+            "\"listen\": \"127.0.0.1:8088\",", "\"listen\": \"127.0.0.1:8088\", \"keyFile\": \"board.zpl\",",
+            "\"panel\"", "panel.certificateFile", "missing", "missing", "certificateFile and keyFile together", "add"),
+        ["panel with a name that is none"] = new(
+            "\"listen\": \"127.0.0.1:8088\",", "\"listen\": \"127.0.0.1:8088\", \"names\": [\"https://panel\"],",
+            "8088", "panel.names", "is no host name", "a list of 1", "names without port", "line-pc-3"),
+        ["people file missing"] = new(
+            "people.json", "poeple.json", "poeple", "people.file", "file not found", "\"poeple.json\"", "at least one person", "edgeline people add"),
+        ["people file is something else"] = new(
+            "people.json", "board.zpl\", //", "board.zpl\", //", "people.file", "not usable", "\"board.zpl\"", "written by edgeline people", "edgeline people add"),
+        ["wrong PINs without end"] = new(
+            "\"file\": \"people.json\",", "\"file\": \"people.json\", \"wrongPins\": 100,", "people.json", "people.wrongPins", "too large", "100",
+            "3 to 20", "within the limits"),
         ["panel without port"] = new(
             "127.0.0.1:8088", "127.0.0.1", "listen", "panel.listen", "not an address", "\"127.0.0.1\"", "port 1 to 65535", "8080"),
         ["line key with capitals"] = new(

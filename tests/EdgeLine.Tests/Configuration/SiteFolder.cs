@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using EdgeLine.Devices.Profiles;
 using EdgeLine.Service.Configuration;
+using EdgeLine.Service.People;
 
 namespace EdgeLine.Tests.Configuration;
 
@@ -75,6 +76,9 @@ internal sealed class SiteFolder : IDisposable
               },
             },
           },
+          "people": {
+            "file": "people.json",
+          },
         }
         """;
 
@@ -86,6 +90,7 @@ internal sealed class SiteFolder : IDisposable
         Write("platform.pem", key.ExportSubjectPublicKeyInfoPem());
         Secret("platform.token", "a-token\n");
         Secret("mqtt.password", "a-password\n");
+        (PeopleFile.New() with { People = [new Person("li", "Li", Roles.Operator, SecretHash.Of("4711", 1), null)] }).Write(this["people.json"]);
         Write("board.zpl", "^XA^XZ");
         Write("uniform.zpl", "^XA^XZ");
         Text = text ?? Sound;

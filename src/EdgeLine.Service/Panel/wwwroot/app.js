@@ -1,12 +1,20 @@
 // Parts list of the page: the feed on one side, the view that the address asks for on the other, one clock for both.
 import { get } from './calls.js';
 import { Feed } from './feed.js';
+import { askedForBroker, signIn } from './remote.js';
 import { lineView } from './line-view.js';
 import { overview } from './overview.js';
+import { historyPage } from './pages/history.js';
+import { reportPage } from './pages/report.js';
+import { reworkPage } from './pages/rework.js';
+import { runPage } from './pages/run.js';
+import { placeOf } from './pages/tabs.js';
 import { Pace } from './pace.js';
 import { stateWords } from './parts/state-bar.js';
 import { refusedList } from './parts/notes.js';
 import { pictureOf } from './picture.js';
+import { atScreen } from './screen.js';
+import { learnMe, onSession, watchSession } from './session.js';
 import { topStrip } from './top.js';
 import { chooseLanguage, otherLanguage, useSiteLanguage } from './words.js';
 
@@ -15,19 +23,24 @@ const paces = new Map();
 let site = { lines: [], problems: [], language: navigator.language.startsWith('zh') ? 'zh' : 'en' };
 let view = null;
 let here = null;
+let place = { line: '', page: 'line', rest: '' };
+let shownHash = null;
 let top = null;
 let drawn = true;
 let firstVersion = '';
 
-const feed = new Feed((lineId, topic) => {
-  if (topic === 'counts' || topic === 'batch') pace(lineId);
-  if (lineId === null && feed.connected) learnSite();
+const remote = askedForBroker();
+
+const heard = (lineId, topic) => {
+  if (feed && (topic === 'counts' || topic === 'batch')) pace(lineId);
+  if (lineId === null && feed?.connected && !remote) learnSite();
   // Many messages, one drawing.
-  if (drawn) {
+  if (drawn && feed) {
     drawn = false;
     requestAnimationFrame(draw);
   }
-});
+};
+let feed = remote ? null : new Feed(heard);
 
 function pace(lineId) {
   const { batch, counts } = feed.lines.get(lineId).topics;
@@ -60,9 +73,10 @@ function draw() {
 }
 
 function go() {
-  const wanted = decodeURIComponent(location.hash.slice(1));
-  if (wanted === here) return;
-  here = wanted;
+  if (location.hash === shownHash) return;
+  shownHash = location.hash;
+  place = placeOf(location.hash);
+  here = place.line;
   build();
 }
 
@@ -73,10 +87,31 @@ function build() {
   top = topStrip(switchLanguage, () => content.focus());
   document.getElementById('top').replaceChildren(...top.nodes);
   if (here !== '' && !paces.has(here)) paces.set(here, new Pace());
-  view = here === '' ? overview() : lineView(here, paces.get(here));
+  atScreen(place.page === 'line' ? 'panel' : place.page);
+  document.body.dataset.page = here === '' ? 'overview' : place.page;
+  view = viewOf();
   content.replaceChildren(view.node, siteProblems());
   window.scrollTo(0, 0);
   draw();
+  view.focus?.();
+}
+
+function viewOf() {
+  if (here === '') return overview();
+  // From the broker alone there is one page of a line, the one to look at.
+  if (remote) return lineView(here, paces.get(here));
+  switch (place.page) {
+    case 'run':
+      return runPage(here, paces.get(here));
+    case 'rework':
+      return reworkPage(here);
+    case 'report':
+      return reportPage(here, place.rest);
+    case 'history':
+      return historyPage(here, place.rest);
+    default:
+      return lineView(here, paces.get(here));
+  }
 }
 
 function siteProblems() {
@@ -114,8 +149,22 @@ function reloadAfterUpgrade(all) {
   else if (version !== '' && version !== firstVersion) location.reload();
 }
 
-await learnSite();
+if (remote) {
+  site = { ...site, readOnly: true };
+  document.documentElement.classList.add('read-only');
+  useSiteLanguage(site.language);
+  feed = await signIn(remote, content, heard);
+} else {
+  await learnSite();
+  await learnMe();
+  // Signed in or out: pages ask again for what they may show, and the name at the top changes.
+  onSession(() => {
+    if (['run', 'report', 'history'].includes(place.page) && here !== '') build();
+    else draw();
+  });
+  watchSession();
+}
 window.addEventListener('hashchange', go);
 go();
-feed.open();
+if (!remote) feed.open();
 setInterval(draw, 1000);

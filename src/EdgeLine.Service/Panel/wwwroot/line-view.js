@@ -3,6 +3,7 @@ import { order } from './calls.js';
 import { dialogIsOpen } from './dialogs/dialog.js';
 import { clearanceDialog } from './dialogs/clearance.js';
 import { reworkDialog, voidDialog } from './dialogs/codes.js';
+import { signInDialog } from './dialogs/sign-in.js';
 import { simpleDialog, startDialog } from './dialogs/run.js';
 import { el, show } from './dom.js';
 import { notice } from './notice.js';
@@ -11,10 +12,13 @@ import { accounting } from './parts/account.js';
 import { actionBar } from './parts/action-bar.js';
 import { alarmList } from './parts/alarms.js';
 import { devices } from './parts/devices.js';
+import { effectiveness } from './parts/oee.js';
 import { refusedList, reworkNote } from './parts/notes.js';
 import { itemCounts, production } from './parts/production.js';
 import { stateBar } from './parts/state-bar.js';
 import { benchVerdict, spokenVerdict, verdictStrip } from './parts/verdicts.js';
+import { pageTabs } from './pages/tabs.js';
+import { me } from './session.js';
 import { beep } from './sound.js';
 
 const speakEveryMs = 1500;
@@ -38,8 +42,8 @@ export function lineView(lineId, pace) {
     cardListeners.add(listener);
     return () => cardListeners.delete(listener);
   };
-  const acknowledge = async (key) => {
-    const answer = await order(lineId, 'acknowledge', { key, who: operatorName() || '?' });
+  const handleAlarm = async (action, body) => {
+    const answer = await order(lineId, action, { ...body, who: operatorName() || '?' });
     if (!answer.ok) notice(answer.text, 'bad');
   };
 
@@ -47,10 +51,10 @@ export function lineView(lineId, pace) {
   const strip = verdictStrip();
   const top = [stateBar(), refusedList(), reworkNote()];
   const numbers = [production(pace), itemCounts()];
-  const rest = [strip, accounting(), devices(pace), alarmList(acknowledge)];
+  const rest = [strip, accounting(), devices(pace), alarmList(handleAlarm), effectiveness()];
   const bar = actionBar(press);
   const body = el('div', { class: 'line-body' }, ...numbers.map((part) => part.node), ...rest.map((part) => part.node));
-  const node = el('div', { class: 'line' }, ...top.map((part) => part.node), bench.node, body, bar.node);
+  const node = el('div', { class: 'line' }, pageTabs(lineId, 'line'), ...top.map((part) => part.node), bench.node, body, bar.node);
   const parts = [...top, bench, ...numbers, ...rest, bar];
 
   const wedge = (event) => {
@@ -58,9 +62,13 @@ export function lineView(lineId, pace) {
     const typing = event.target instanceof Element && event.target.closest('input, select, textarea, dialog');
     if (typing || dialogIsOpen() || event.ctrlKey || event.altKey || event.metaKey || !/^[\w:/.\]]$/.test(event.key))
       return;
-    if (!picture || picture.stale || !picture.actions.includes('rework')) return;
+    if (!picture || picture.stale) return;
+    // Nobody is signed in: what comes first is a badge.
+    const badge = me().people && me().name === null;
+    if (!badge && !picture.actions.includes('rework')) return;
     event.preventDefault();
-    press('rework', event.key);
+    if (badge) signInDialog(() => {}, event.key);
+    else press('rework', event.key);
   };
   document.addEventListener('keydown', wedge);
 

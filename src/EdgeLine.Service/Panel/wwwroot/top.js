@@ -1,9 +1,11 @@
 // The strip at the top: which line, who stands here, language, sound, time.
 import { askWho } from './dialogs/dialog.js';
+import { personDialog, signInDialog } from './dialogs/sign-in.js';
 import { el, rebuild, setAttribute, setText } from './dom.js';
 import { clock } from './format.js';
 import { icon } from './icons.js';
 import { operatorName } from './operator.js';
+import { me } from './session.js';
 import { soundIsOn, switchSound } from './sound.js';
 import { otherLanguage, t } from './words.js';
 
@@ -13,7 +15,15 @@ export function topStrip(switchLanguage, focusContent) {
   const sound = el('span');
   const time = el('span', { class: 'clock', 'aria-hidden': 'true' });
   const version = el('span', { class: 'version' });
-  const showWho = () => setText(who, operatorName() || t('page.noOperator'));
+  const showWho = () => {
+    const name = me().people ? me().shown : operatorName();
+    setText(who, name || t(me().people ? 'people.signIn' : 'page.noOperator'));
+  };
+  const pressWho = () => {
+    if (!me().people) askWho(showWho);
+    else if (me().name === null) signInDialog();
+    else personDialog();
+  };
   const soundButton = el(
     'button',
     {
@@ -46,7 +56,7 @@ export function topStrip(switchLanguage, focusContent) {
       { class: 'tools' },
       el(
         'button',
-        { class: 'plain small', type: 'button', 'aria-label': t('page.operator'), onclick: () => askWho(showWho) },
+        { class: 'plain small', type: 'button', id: 'who', title: t('page.operator'), onclick: pressWho },
         icon('person'),
         who,
       ),

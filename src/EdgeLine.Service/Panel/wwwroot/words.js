@@ -2,9 +2,11 @@
 // the cause.
 import { keep, recall } from './memory.js';
 import { en } from './words/en.js';
+import { pagesEn } from './words/pages-en.js';
+import { pagesZh } from './words/pages-zh.js';
 import { zh } from './words/zh.js';
 
-const languages = { en, zh };
+export const languages = { en: joined(en, pagesEn), zh: joined(zh, pagesZh) };
 let current = 'zh';
 
 export function useSiteLanguage(language) {
@@ -55,6 +57,24 @@ export function reworkAnswer(card) {
   const text = lookUp('rework', card.answer);
   const why = card.reason ? (lookUp('reworkReasons', card.reason) ?? rejection(card.reason).title) : '';
   return { title: text?.[0] ?? String(card.answer), advice: text?.[1] ?? '', why };
+}
+
+/** The reason of a journal entry, whatever family it belongs to. */
+export function entryReason(key) {
+  if (!key) return '';
+  const text = ['entryReasons', 'voids', 'rejects', 'reasons', 'alarms'].map((family) => lookUp(family, key)).find(Boolean);
+  return Array.isArray(text) ? fill(text[0], {}) : (text ?? String(key));
+}
+
+/** What a journal entry is about; its number goes into the words where they have a place for it. */
+export function kindWord(entry) {
+  return fill(String(lookUp('kinds', entry.kind) ?? entry.kind), { n: String(entry.count ?? '') });
+}
+
+/** Two files of one language: families of the same name become one. */
+function joined(first, second) {
+  const families = [...new Set([...Object.keys(first), ...Object.keys(second)])];
+  return Object.fromEntries(families.map((family) => [family, { ...first[family], ...second[family] }]));
 }
 
 function use(language) {

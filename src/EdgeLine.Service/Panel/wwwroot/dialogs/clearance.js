@@ -3,6 +3,7 @@ import { order } from '../calls.js';
 import { el, setText, show } from '../dom.js';
 import { t } from '../words.js';
 import { openDialog } from './dialog.js';
+import { numberKeys } from './keys.js';
 import { finish } from './run.js';
 
 const digitsMax = 4;
@@ -17,15 +18,9 @@ export function clearanceDialog(lineId, max, done) {
     setText(shown, typed === '' ? '–' : typed);
     show(tooMany, typed !== '' && Number(typed) > Number(max));
   };
-  const key = (text, press, label = text) =>
-    el('button', { class: 'key', type: 'button', 'aria-label': label, onclick: press }, text);
-  const keys = el(
-    'div',
-    { class: 'keys' },
-    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => key(String(n), () => enter(typed + n))),
-    key('C', () => enter(''), t('dialog.erase')),
-    key('0', () => enter(`${typed}0`)),
-    key('⌫', () => enter(typed.slice(0, -1)), t('dialog.erase')),
+  const keys = numberKeys(
+    (digit) => enter(typed + digit),
+    (all) => enter(all ? '' : typed.slice(0, -1)),
   );
   // A keyboard, where there is one, types into the same number.
   const content = el(

@@ -1,17 +1,33 @@
 // One dialog at a time, modal: title, content, who does it, one button that acts and one that does not.
 import { el, setText, show } from '../dom.js';
-import { operatorName, recentOperators, setOperator } from '../operator.js';
+import { setOperator } from '../operator.js';
+import { me } from '../session.js';
 import { t } from '../words.js';
+import { signInDialog } from './sign-in.js';
+import { whoField } from './who.js';
 
 export function dialogIsOpen() {
   return document.querySelector('dialog[open]') !== null;
 }
 
 /**
- * Opens a dialog. `act(who)` returns words for what is wrong, or null when done; the dialog then closes unless `stay`.
- * Returns { close, fail } for content that acts by itself.
+ * Opens a dialog; who is not signed in where people are known does that first. `act(who)` returns words for what is
+ * wrong, or null when done; the dialog then closes unless `stay`. Returns { close, fail } for content that acts by itself.
  */
-export function openDialog({
+export function openDialog(options) {
+  let open = null;
+  if (me().people && me().name === null) {
+    signInDialog(() => {
+      open = showDialog({ ...options, who: whoField() });
+    });
+  } else {
+    open = showDialog({ ...options, who: whoField() });
+  }
+  return { close: () => open?.close(), fail: (text) => open?.fail(text) };
+}
+
+/** The dialog itself; `who` is null where it does not matter who acts. */
+export function showDialog({
   title,
   content = [],
   go,
@@ -20,17 +36,17 @@ export function openDialog({
   stay = false,
   focus = null,
   closed = null,
+  who = null,
   class: kind = '',
 }) {
-  const who = whoField();
   const trouble = el('p', { class: 'trouble', role: 'alert' });
-  const goButton = el('button', { class: `big ${tone}`, type: 'submit' }, go);
+  const goButton = go ? el('button', { class: `big ${tone}`, type: 'submit' }, go) : null;
   const form = el(
     'form',
     { novalidate: true },
     el('h2', {}, title),
     ...content,
-    who.node,
+    who?.node,
     trouble,
     el(
       'div',
@@ -38,7 +54,7 @@ export function openDialog({
       el(
         'button',
         { class: 'big plain', type: 'button', onclick: () => node.close() },
-        t(stay ? 'dialog.close' : 'dialog.cancel'),
+        t(stay || !go ? 'dialog.close' : 'dialog.cancel'),
       ),
       goButton,
     ),
@@ -52,21 +68,22 @@ export function openDialog({
   fail(null);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const name = who.value();
-    if (name === '') {
+    if (!act || goButton?.disabled) return;
+    const name = who ? who.value() : '';
+    if (who && name === '') {
       fail(t('dialog.whoNeeded'));
       who.focus();
       return;
     }
-    setOperator(name);
+    if (who && !me().people) setOperator(name);
     fail(null);
-    goButton.disabled = true;
+    if (goButton) goButton.disabled = true;
     try {
       const wrong = await act(name);
       if (wrong) fail(wrong);
       else if (!stay) node.close();
     } finally {
-      goButton.disabled = false;
+      if (goButton) goButton.disabled = false;
     }
   });
   node.addEventListener('close', () => {
@@ -75,39 +92,8 @@ export function openDialog({
   });
   document.body.append(node);
   node.showModal();
-  (operatorName() === '' && !stay ? who : (focus ?? goButton)).focus();
+  (who?.missing && !stay ? who : (focus ?? goButton ?? form)).focus();
   return { close: () => node.close(), fail };
-}
-
-/** The name of the person, with the last names of this screen to choose by one touch. */
-function whoField() {
-  const input = el('input', { type: 'text', name: 'who', autocomplete: 'off', maxlength: '40', value: operatorName() });
-  const recent = recentOperators().filter((name) => name !== operatorName());
-  const node = el(
-    'div',
-    { class: 'who' },
-    el('label', {}, t('dialog.who'), input),
-    recent.length === 0
-      ? null
-      : el(
-          'div',
-          { class: 'who-recent' },
-          ...recent.map((name) =>
-            el(
-              'button',
-              {
-                class: 'plain',
-                type: 'button',
-                onclick: () => {
-                  input.value = name;
-                },
-              },
-              name,
-            ),
-          ),
-        ),
-  );
-  return { node, value: () => input.value.trim(), focus: () => input.focus() };
 }
 
 export function askWho(changed) {

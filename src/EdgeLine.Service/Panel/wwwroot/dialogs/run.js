@@ -58,14 +58,53 @@ function choice(one, chosen) {
   );
 }
 
-/** Pause, resume and end: a sentence on what will happen, then the order. */
+/** Texts of a dialog of their own; the other actions say it in one line. */
+const explained = ['pause', 'resume', 'end'];
+
+/** Pause, resume, end and the like: a sentence on what will happen, then the order. */
 export function simpleDialog(lineId, action, done) {
+  const long = explained.includes(action);
   openDialog({
-    title: t(`dialog.${action}Title`),
-    content: [el('p', {}, t(`dialog.${action}Text`))],
+    title: t(long ? `dialog.${action}Title` : `actions.${action}`),
+    content: long ? [el('p', {}, t(`dialog.${action}Text`))] : [],
     go: t(`actions.${action}`),
     tone: action === 'end' ? 'danger' : 'go',
     act: async (who) => finish(await order(lineId, action, { who }), action, done),
+  });
+}
+
+/** A new roll: its lot number, from a scanner that types or by hand. */
+export function rollDialog(lineId, what, done) {
+  const lot = el('input', { type: 'text', name: 'lot', class: 'code', lang: 'en', maxlength: '60', autocomplete: 'off', spellcheck: 'false' });
+  openDialog({
+    title: t(what === 'media' ? 'runPage.changeMedia' : 'runPage.changeRibbon'),
+    go: t('dialog.confirm'),
+    focus: lot,
+    content: [el('label', {}, t('runPage.lot'), lot)],
+    act: async (who) => {
+      if (lot.value.trim() === '') {
+        lot.focus();
+        return t('refusals.lot-missing');
+      }
+      return finish(await order(lineId, 'roll-changed', { what, lot: lot.value.trim(), who }), 'roll-changed', done);
+    },
+  });
+}
+
+/** A good item becomes a sample. */
+export function sampleDialog(lineId, done) {
+  const code = el('input', { type: 'text', name: 'code', class: 'code', lang: 'en', inputmode: 'url', maxlength: '400', autocomplete: 'off', spellcheck: 'false' });
+  const why = el('input', { type: 'text', name: 'why', maxlength: '60', autocomplete: 'off' });
+  openDialog({
+    title: t('actions.sample'),
+    go: t('actions.sample'),
+    focus: code,
+    content: [
+      el('p', {}, t('runPage.sampleText')),
+      el('label', {}, t('dialog.code'), code),
+      el('label', {}, t('runPage.why'), why),
+    ],
+    act: async (who) => finish(await order(lineId, 'sample', { payload: code.value.trim(), why: why.value.trim(), who }), 'sample', done),
   });
 }
 
