@@ -41,6 +41,7 @@ public static class ConfigurationFile
         var files = new NamedFiles(folder);
         SiteIdentity? identity = SiteSections.Identity(section.Section("site"));
         string dataPath = files.WritableFolder(section, "dataPath");
+        int lowDisk = section.Whole("lowDiskMegabytes", 64, 1_000_000, "MB", 256);
         string profiles = files.ProfilesFolder(section, "profilesPath", profilesFolder);
         PlatformConfiguration? platform = SiteSections.Platform(section.Section("platform"), files);
         bool mqttIsSound = SiteSections.TryMqtt(section.OptionalSection("mqtt"), files, out MqttConfiguration? mqtt);
@@ -66,6 +67,7 @@ public static class ConfigurationFile
             {
                 Site = identity!,
                 DataPath = dataPath,
+                LowDiskMegabytes = lowDisk,
                 ProfilesPath = profiles,
                 Platform = platform!,
                 Mqtt = mqtt,

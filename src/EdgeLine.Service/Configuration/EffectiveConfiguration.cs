@@ -28,6 +28,7 @@ public static class EffectiveConfiguration
             json.WriteString("language", site.Site.Language);
             json.WriteEndObject();
             json.WriteString("dataPath", site.DataPath);
+            json.WriteNumber("lowDiskMegabytes", site.LowDiskMegabytes);
             json.WriteString("profilesPath", site.ProfilesPath);
             WritePlatform(json, site.Platform);
             WriteMqtt(json, site.Mqtt);
@@ -70,6 +71,14 @@ public static class EffectiveConfiguration
         json.WriteString("user", mqtt.User);
         json.WriteString("passwordFile", mqtt.PasswordFile);
         json.WriteString("caFile", mqtt.CaFile);
+        json.WriteStartArray("commands");
+        foreach (string command in mqtt.Commands)
+        {
+            json.WriteStringValue(command);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("webSocket", mqtt.WebSocket);
         json.WriteEndObject();
     }
 
@@ -129,6 +138,10 @@ public static class EffectiveConfiguration
         json.WriteNumber("itemsPerMinute", line.ItemsPerMinute);
         WriteVerdict(json, line);
         json.WriteNumber("runOutSeconds", (int)line.RunOut.TotalSeconds);
+        json.WriteStartObject("oee");
+        json.WriteNumber("idealItemsPerMinute", line.Oee.IdealItemsPerMinute);
+        json.WriteNumber("windowMinutes", line.Oee.WindowMinutes);
+        json.WriteEndObject();
         json.WriteStartObject("hold");
         json.WriteNumber("badReadsInRow", line.Hold.BadReadsInRow);
         json.WriteNumber("badReadBucket", line.Hold.BadReadBucket);

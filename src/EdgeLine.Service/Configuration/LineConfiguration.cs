@@ -82,6 +82,9 @@ public sealed record LineConfiguration
     /// <summary>Each run begins with a test label whose text a person confirms.</summary>
     public required bool FirstArticle { get; init; }
 
+    /// <summary>What the effectiveness (OEE) of the line is measured against.</summary>
+    public required OeeConfiguration Oee { get; init; }
+
     /// <summary>The deadline that follows from the pace: 80 % of the time between two items.</summary>
     public static TimeSpan VerdictAtPace(int itemsPerMinute) => TimeSpan.FromMinutes(1) / itemsPerMinute * 0.8;
 }
@@ -113,6 +116,16 @@ public sealed record CodesConfiguration
 
     /// <summary>Codes asked for at once, 2 to 100,000.</summary>
     public required int LeaseCodes { get; init; }
+}
+
+/// <summary>What the effectiveness (OEE) of a line is measured against.</summary>
+public sealed record OeeConfiguration
+{
+    /// <summary>Items a minute at the best pace, 1 to 100,000; the pace of the belt unless the site says otherwise.</summary>
+    public required int IdealItemsPerMinute { get; init; }
+
+    /// <summary>How far back it looks, minutes, 10 to 1,440.</summary>
+    public required int WindowMinutes { get; init; }
 }
 
 /// <summary>When the scanner is checked with known labels.</summary>

@@ -77,6 +77,7 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
         HoldConfiguration hold = Hold(section.OptionalSection("hold"));
         CodesConfiguration codes = Codes(section.OptionalSection("codes"));
         ChecksConfiguration checks = Checks(section.OptionalSection("checks"));
+        OeeConfiguration oee = Oee(section.OptionalSection("oee"), itemsPerMinute);
         bool firstArticle = section.Truth("firstArticle", false);
         if (printer is null || scanner is null || draft.HasErrors)
         {
@@ -103,9 +104,21 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
             RunOut = TimeSpan.FromSeconds(runOut),
             Hold = hold,
             Codes = codes,
+            Oee = oee,
             Checks = checks,
             FirstArticle = firstArticle,
         };
+    }
+
+    private static OeeConfiguration Oee(SettingsSection? section, int itemsPerMinute)
+    {
+        var oee = new OeeConfiguration
+        {
+            IdealItemsPerMinute = section?.OptionalWhole("idealItemsPerMinute", 1, 100_000, "items") ?? itemsPerMinute,
+            WindowMinutes = section?.Whole("windowMinutes", 10, 1440, "min", 480) ?? 480,
+        };
+        section?.End();
+        return oee;
     }
 
     private static HoldConfiguration Hold(SettingsSection? section)

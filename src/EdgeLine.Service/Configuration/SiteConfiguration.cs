@@ -14,6 +14,9 @@ public sealed record SiteConfiguration
     /// <summary>Folder of the ledgers, one folder a line below it.</summary>
     public required string DataPath { get; init; }
 
+    /// <summary>Nothing is printed with less free space than this on the disk of <see cref="DataPath"/>, megabytes, 64 to 1,000,000.</summary>
+    public required int LowDiskMegabytes { get; init; }
+
     /// <summary>Folder of the device profiles.</summary>
     public required string ProfilesPath { get; init; }
 
@@ -82,6 +85,12 @@ public sealed record MqttConfiguration
 
     /// <summary>File with the certificate authorities of the plant, PEM; null for those of the operating system.</summary>
     public required string? CaFile { get; init; }
+
+    /// <summary>Commands that are taken over MQTT, of <see cref="Reporting.RemoteCommands.Names"/>; none unless the site names them.</summary>
+    public required IReadOnlyList<string> Commands { get; init; }
+
+    /// <summary>The broker's WebSocket for the page in its read-only mode, <c>ws://</c> or <c>wss://</c>, or null.</summary>
+    public required string? WebSocket { get; init; }
 }
 
 /// <summary>The operator page. Off this PC it needs TLS and people.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeLine.Devices.Profiles;
+using EdgeLine.Service.Reporting;
 
 namespace EdgeLine.Service.Configuration;
 
@@ -96,6 +97,11 @@ internal static class SiteSections
             { IsWarning = true });
         }
 
+        List<string> commands = Commands(section);
+        Uri? webSocket = section.Find("webSocket") is { Kind: not SettingsKind.Nothing }
+            ? Address(section, "webSocket", "ws://host[:port] or wss://host[:port]", ["ws", "wss"])
+            : null;
+
         section.End();
         mqtt = broker is null ? null : new MqttConfiguration
         {
@@ -105,8 +111,23 @@ internal static class SiteSections
             User = user,
             PasswordFile = passwordFile,
             CaFile = caFile,
+            Commands = commands,
+            WebSocket = webSocket?.GetLeftPart(UriPartial.Authority),
         };
         return section.IsSound;
+    }
+
+    // What is not in the table does not exist over MQTT: nobody can enable a resume by writing its name.
+    private static List<string> Commands(SettingsSection section)
+    {
+        List<string> commands = [.. section.Texts("commands", 0, RemoteCommands.Names.Count, AddressLengthMax)];
+        foreach (string unknown in commands.Where(name => !RemoteCommands.Names.Contains(name)))
+        {
+            section.Add(section.Find("commands")!.Problem(
+                $"\"{unknown}\" cannot be done over MQTT", $"of {string.Join(", ", RemoteCommands.Names)}", "everything else needs a person at the line"));
+        }
+
+        return commands;
     }
 
     private static Uri? Address(SettingsSection section, string key, string limit, string[] schemes)

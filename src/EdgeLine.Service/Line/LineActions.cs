@@ -23,7 +23,8 @@ public static class LineActions
         Add("roll-changed", true);
         Add("first-article", core.Run is not null && !core.NeedsClearance && (held || state is PackMlState.Execute or PackMlState.Suspended));
         Add("scanner-check", !held && state != PackMlState.Completing);
-        Add("acknowledge", core.Alarms.Active.Any(a => !a.Acknowledged));
+        Add("acknowledge", core.Alarms.Active.Any(a => a.State is "unack" or "rtn_unack"));
+        Add("shelve", core.Alarms.Active.Count > 0);
         return actions;
 
         void Add(string action, bool when)

@@ -62,6 +62,12 @@ public abstract partial record LineEvent
     /// <summary>An alarm was seen by a person.</summary>
     public sealed record Acknowledge(long Id, string Who, string Key) : Command(Id, Who);
 
+    /// <summary>An alarm is put aside until a time, Unix milliseconds, at most 8 h ahead.</summary>
+    public sealed record Shelve(long Id, string Who, string Key, long UntilWallMs) : Command(Id, Who);
+
+    /// <summary>An alarm is taken from the shelf before its time.</summary>
+    public sealed record Unshelve(long Id, string Who, string Key) : Command(Id, Who);
+
     /// <summary>A person signed in or out, was locked out or refused; kept in the journal.</summary>
     public sealed record PersonNoted(long Id, string Who, string What, string Detail) : Command(Id, Who);
 

@@ -32,7 +32,12 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
 
     /// <summary>Conditions outside the core that people should know of, and whether each is so now.</summary>
     public IEnumerable<(string Key, bool Active)> OutsideAlarms =>
-        [("account-remainder", _fold.Account.Remainder != 0), ("platform-refused", _refused > 0), ("mqtt-down", MqttDown())];
+        [
+            ("account-remainder", _fold.Account.Remainder != 0),
+            ("platform-refused", _refused > 0),
+            ("platform-down", _platform.State == "down"),
+            ("mqtt-down", MqttDown()),
+        ];
 
     /// <summary>Whether a broker is configured and not reached; asked about once a second.</summary>
     public Func<bool> MqttDown { get; set; } = () => false;
@@ -156,6 +161,9 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
             Scanner = scanner,
             Gate = gate,
             Platform = _platform,
+            StopReason = core.Stop,
+            Blocked = core.Blocked,
+            Starved = core.Starved,
             Alarms = core.Alarms.Active,
             LastVerdicts = [.. _verdicts],
             Rework = _card,

@@ -66,7 +66,16 @@ public sealed record LineSnapshot
     /// <summary>Link to the platform.</summary>
     public DeviceSnapshot Platform { get; init; } = new();
 
-    /// <summary>Active alarms, most important first.</summary>
+    /// <summary>First cause of the present stop; null while the line runs or has nothing to do.</summary>
+    public StopCause? StopReason { get; init; }
+
+    /// <summary>PackML: cannot give items on, because the gate is away.</summary>
+    public bool Blocked { get; init; }
+
+    /// <summary>PackML: has nothing to work with: no codes, or no platform to get them from.</summary>
+    public bool Starved { get; init; }
+
+    /// <summary>Alarms that are not normal, most important first.</summary>
     public IReadOnlyList<AlarmSnapshot> Alarms { get; init; } = [];
 
     /// <summary>Last verdicts, newest first, at most 10.</summary>
@@ -178,7 +187,23 @@ public sealed record DeviceSnapshot(string State = "unknown", string Fault = "",
 
 /// <summary>One alarm. Severity: critical, high, medium, low.</summary>
 public sealed record AlarmSnapshot(
-    string Key, string Severity, long RaisedUnixMs, bool Acknowledged, IReadOnlyDictionary<string, string> Args);
+    string Key, string Severity, long RaisedUnixMs, bool Acknowledged, IReadOnlyDictionary<string, string> Args)
+{
+    /// <summary>ISA-18.2: <c>unack</c>, <c>acked</c>, <c>rtn_unack</c> (gone, nobody has seen it) or <c>shelved</c>.</summary>
+    public string State { get; init; } = "unack";
+
+    /// <summary>When the cause went away, Unix milliseconds; 0 while it is there.</summary>
+    public long ClearedUnixMs { get; init; }
+
+    /// <summary>Who has seen it, or empty.</summary>
+    public string AckedBy { get; init; } = "";
+
+    /// <summary>Until when it is put aside, Unix milliseconds; 0 when it is not.</summary>
+    public long ShelvedUntilUnixMs { get; init; }
+}
+
+/// <summary>First cause of the present stop: a stable key, and since when the line stands for it.</summary>
+public sealed record StopCause(string Key, long SinceUnixMs);
 
 /// <summary>One verdict: pass or reject, why, and the last four characters of the code.</summary>
 public sealed record VerdictSnapshot(long Item, bool Pass, string Reason, string CodeTail, long AtUnixMs);

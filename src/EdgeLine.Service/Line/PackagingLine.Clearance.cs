@@ -32,7 +32,6 @@ public sealed partial class PackagingLine
         // What was read before the line was cleared is not on the belt any more.
         _noPassThrough = _ticket;
         _alarms.Clear("more-labels-than-possible");
-        _alarms.Clear("slip");
         _alarms.Clear("changeover");
         _effects.Add(new LineEffect.PrinterCancel());
         _rejectAll = _heldForTracking = false;

@@ -27,7 +27,9 @@ public sealed partial class PackagingLine
             case LineEvent.ClearanceDone c: OnClearance(c); break;
             case LineEvent.VoidAsked c: OnVoid(c); break;
             case LineEvent.ReworkRead c: OnRework(c); break;
-            case LineEvent.Acknowledge c: Answer(c, _alarms.Acknowledge(c.Key) ? "" : "no-such-alarm"); break;
+            case LineEvent.Acknowledge c: OnAcknowledge(c); break;
+            case LineEvent.Shelve c: OnShelve(c); break;
+            case LineEvent.Unshelve c: OnUnshelve(c); break;
             case LineEvent.PersonNoted c: Note(c, JournalKind.Person, c.What, c.Detail); break;
             case LineEvent.RemoteNoted c: Note(c, JournalKind.RemoteCommand, c.Name, c.Detail); break;
             case LineEvent.SampleAsked c: OnSample(c); break;

@@ -228,7 +228,7 @@ public sealed partial class PackagingLine
             _window.RemoveAll(l => lost.Contains(l.Code));
             _inDoubt.AddRange(lost);
             entries.AddRange(lost.Select(c => Move(c, CodeState.Printing, JournalKind.InDoubt, "slip")));
-            _alarms.Raise("slip", AlarmSeverity.Medium, TrustedMs, ("labels", Text(lost.Count)));
+            _alarms.Note("slip", SeverityOf("slip"), TrustedMs, ("labels", Text(lost.Count)));
         }
 
         return (0, true);
@@ -245,7 +245,7 @@ public sealed partial class PackagingLine
         {
             // The disk was too slow: the item is in the bin by now. Its code is rejected, rework may accept it.
             Unverify(pass.Item, pass.Code, "late");
-            _alarms.Raise("verdict-late", AlarmSeverity.High, TrustedMs, ("within_ms", Text(_settings.VerdictWithinMs)));
+            _alarms.Note("verdict-late", SeverityOf("verdict-late"), TrustedMs, ("within_ms", Text(_settings.VerdictWithinMs)));
         }
         else if (_rejectAll || ticket <= _noPassThrough)
         {

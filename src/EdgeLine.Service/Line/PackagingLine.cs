@@ -138,6 +138,7 @@ public sealed partial class PackagingLine
     {
         ArgumentNullException.ThrowIfNull(e);
         _now = now;
+        _alarms.At(TrustedMs);
         _effects.Clear();
         (PackMlState state, string reason) before = (State, Reason);
         Handle(e);
@@ -152,7 +153,7 @@ public sealed partial class PackagingLine
             _sinceMs = now.Ms;
         }
 
-        _alarms.Follow(State, Reason, TrustedMs);
+        FollowAlarms(e);
         return _effects;
     }
 

@@ -12,9 +12,6 @@ namespace EdgeLine.Service.Operations;
 /// <summary>One running line: its ledger, its loop, its devices, its link to the platform. The parts, put together.</summary>
 public sealed class LineRuntime : IDisposable
 {
-    /// <summary>Nothing is printed with less free space than this, bytes: room for about a million more entries.</summary>
-    private const long LowWaterBytes = 256L * 1024 * 1024;
-
     private static readonly TimeSpan LookAtDiskEvery = TimeSpan.FromSeconds(2);
 
     private readonly LineConfiguration _line;
@@ -24,6 +21,7 @@ public sealed class LineRuntime : IDisposable
     private readonly LineDevices _devices;
     private readonly LinePicture _picture;
     private readonly TimeSpan _pollEvery;
+    private readonly long _lowWaterBytes;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private volatile LineSnapshot _snapshot;
@@ -37,6 +35,7 @@ public sealed class LineRuntime : IDisposable
         ArgumentNullException.ThrowIfNull(line);
         ArgumentNullException.ThrowIfNull(site);
         (_line, _time, _log, _pollEvery) = (line, time, log, site.Platform.Poll);
+        _lowWaterBytes = site.LowDiskMegabytes * 1024L * 1024;
         Station station = line.Station == StationKind.Bench ? Station.Bench : Station.Conveyor;
         _folder = Path.Combine(site.DataPath, line.Id);
         Ledger = LineLedger.Open(_folder, line.Id, time, onFatal);
@@ -67,6 +66,22 @@ public sealed class LineRuntime : IDisposable
         () => _snapshot.AsOfSeq,
         (after, max, _) => Ledger.AskAsync(db => LedgerQueries.Events(db, after, max)),
         seq => Ledger.AskAsync(db => LedgerQueries.SetCursor(db, "mqtt", seq)));
+
+    /// <summary>What commands over MQTT can reach of this line.</summary>
+    public RemoteLine Remote => new()
+    {
+        Look = () => _snapshot,
+        Hold = who => Loop.CommandAsync(id => new LineEvent.Pause(id, who)),
+        End = who => Loop.CommandAsync(id => new LineEvent.End(id, who)),
+        Acknowledge = (key, who) => Loop.CommandAsync(id => new LineEvent.Acknowledge(id, who, key)),
+        Note = (who, name, detail) => Loop.CommandAsync(id => new LineEvent.RemoteNoted(id, who, name, detail)),
+        Start = (order, batch, who) => batch is null || _orders.Any(o => o.OrderId == order && o.BatchId == batch)
+            ? StartAsync(order, who, CancellationToken.None)
+            : Task.FromResult("wrong-batch"),
+    };
+
+    /// <summary>Results of earlier commands over MQTT, oldest first.</summary>
+    public async Task<IReadOnlyList<RemoteResult>> RemoteResultsAsync() => await Ledger.AskAsync(RemoteHistory.Read);
 
     /// <summary>Orders that the platform assigned to this line, oldest first, as of the last poll.</summary>
     public IReadOnlyList<LineOrder> Orders => _orders;
@@ -178,10 +193,10 @@ public sealed class LineRuntime : IDisposable
         bool low = false;
         while (true)
         {
-            if (disk.AvailableFreeSpace < LowWaterBytes != low)
+            if (disk.AvailableFreeSpace < _lowWaterBytes != low)
             {
                 low = !low;
-                _log.LogWarning("Line {Line}: {Free} bytes free on {Disk}, {Limit} are needed to print", Id, disk.AvailableFreeSpace, disk.Name, LowWaterBytes);
+                _log.LogWarning("Line {Line}: {Free} bytes free on {Disk}, {Limit} are needed to print", Id, disk.AvailableFreeSpace, disk.Name, _lowWaterBytes);
                 Loop.Post(new LineEvent.StorageLow(low));
             }
 

@@ -14,6 +14,8 @@ namespace EdgeLine.Service.Operations;
 /// </summary>
 public sealed class SiteRuntime : BackgroundService
 {
+    private const long BrokerMissedAfterMs = 5_000;
+
     private readonly Dictionary<string, LineRuntime> _lines = [];
     private readonly Dictionary<string, LineSnapshot> _refused = [];
     private readonly Dictionary<string, IReadOnlyList<RefusedSetting>> _problems = [];
@@ -137,15 +139,21 @@ public sealed class SiteRuntime : BackgroundService
     {
         MqttSession? session = Configuration.Mqtt is { } mqtt && Configuration.Identity is { } who
             ? new MqttSession(
-                Settings(id, mqtt, who), Board, line is null ? NoEvents : await line.EventsAsync(), Identity, _time, _logs.CreateLogger<MqttSession>())
+                Settings(id, mqtt, who), Board, line is null ? NoEvents : await line.EventsAsync(), Identity, _time, _logs.CreateLogger<MqttSession>(),
+                line is null || mqtt.Commands.Count == 0 ? null : new RemoteCommands(mqtt.Commands, line.Remote, await line.RemoteResultsAsync(), _time))
             : null;
         if (session is not null && line is not null)
         {
-            line.MqttDown = () => !session.Facts.Connected;
+            // The first seconds of a start, or a short break, are nobody's concern.
+            line.MqttDown = () => session.Facts is { Connected: false } link
+                && _time.GetUtcNow().ToUnixTimeMilliseconds() - link.SinceUnixMs >= BrokerMissedAfterMs;
         }
 
+        LineConfiguration? set = line is null ? null : Configuration.Site?.Lines.Single(one => one.Id == id);
         var reporter = new LineReporter(
-            Board, look, session is null ? null : () => session.Facts, _problems.GetValueOrDefault(id, []), Identity, _time);
+            Board, look, session is null ? null : () => session.Facts, _problems.GetValueOrDefault(id, []), Identity, _time,
+            set is null ? null : new ProductionWatch(set.ItemsPerMinute, set.Oee.IdealItemsPerMinute, TimeSpan.FromMinutes(set.Oee.WindowMinutes)),
+            set is null ? null : new AlarmTexts(CauseWords.Shipped, set.Printer.Profile.OperatorHint));
         // First the line ends, then its reporter with the last numbers, then the broker hears of them and of the end.
         using var reporterStop = new CancellationTokenSource();
         using var sessionStop = new CancellationTokenSource();

@@ -5,6 +5,7 @@ using EdgeLine.Service.People;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeLine.Service.Panel;
 
@@ -31,6 +32,12 @@ public static class PanelActions
             ? a.Line.Loop.CommandAsync(id => new LineEvent.ClearanceDone(id, a.Who, found, PanelAccess.Cut(a.Body.Why), a.May("clearance-anyway")))
             : Task.FromResult("found-missing"));
         map.Add("acknowledge", a => id => new LineEvent.Acknowledge(id, a.Who, a.Body.Key ?? ""));
+        TimeProvider time = ((IEndpointRouteBuilder)one).ServiceProvider.GetRequiredService<TimeProvider>();
+        map.Add("shelve", (a, _) => a.Body.Minutes is int minutes
+            ? a.Line.Loop.CommandAsync(id => new LineEvent.Shelve(
+                id, a.Who, a.Body.Key ?? "", time.GetUtcNow().AddMinutes(minutes).ToUnixTimeMilliseconds()))
+            : Task.FromResult("minutes-missing"));
+        map.Add("unshelve", a => id => new LineEvent.Unshelve(id, a.Who, a.Body.Key ?? ""));
         map.Add("rework", (a, _) => ReworkAsync(a));
         map.Add("void", (a, _) => VoidAsync(a));
         map.Add("sample", (a, _) => AboutAsync(a, a.Body.Code ?? a.Body.Payload, (id, read) => new LineEvent.SampleAsked(id, a.Who, read, PanelAccess.Cut(a.Body.Why))));

@@ -2,6 +2,7 @@ using System.Net;
 using EdgeLine.Service.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeLine.Service.Panel;
 
@@ -16,11 +17,13 @@ public static class PanelSecurity
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(panel);
+        // The page in its read-only mode may speak to the one broker that the site names, and to nobody else.
+        string broker = app.Services.GetService<ConfigurationResult>()?.Mqtt?.WebSocket is { } address ? " " + address : "";
         app.Use(async (context, next) =>
         {
             IHeaderDictionary headers = context.Response.Headers;
             headers.ContentSecurityPolicy =
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'" + broker + "; "
                 + "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";

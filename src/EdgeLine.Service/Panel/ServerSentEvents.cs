@@ -26,6 +26,12 @@ public static class ServerSentEvents
             {
                 while (feed.TryRead(out Report? report))
                 {
+                    // The page lives on the list of alarms; that one of them is gone is for the broker.
+                    if (report.Payload.IsEmpty)
+                    {
+                        continue;
+                    }
+
                     string head = $"data: {{\"topic\":\"{report.Topic}\",\"line\":\"{report.LineId}\",\"payload\":";
                     await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(head), gone);
                     await context.Response.Body.WriteAsync(report.Payload, gone);

@@ -76,17 +76,17 @@ internal sealed class Delivery(
             settings.LineId, message.Topic, message.Payload.Length, what, answer.ReasonCode, answer.ReasonString);
     }
 
-    /// <summary>The message of a report: states are retained; only the heartbeat may get lost.</summary>
+    /// <summary>The message of a report: states are retained; only heartbeat and rate may get lost.</summary>
     public static MqttMessage MessageOf(MqttSettings settings, Report report) => new()
     {
         Topic = $"{settings.BaseTopic}/{report.Topic}",
         Payload = report.Payload,
         Retain = report.Retained,
-        QualityOfServiceLevel = report.Topic == Report.Heartbeat
+        QualityOfServiceLevel = report.Topic is Report.Heartbeat or Report.Rate
             ? MqttQualityOfServiceLevel.AtMostOnce
             : MqttQualityOfServiceLevel.AtLeastOnce,
-        ContentType = "application/json",
-        PayloadIsUtf8 = true,
+        ContentType = report.Payload.Length > 0 ? "application/json" : null,
+        PayloadIsUtf8 = report.Payload.Length > 0,
     };
 
     // A resumed session has sent again what was open; such a message needs its answer, not a second copy.

@@ -87,14 +87,33 @@ internal static class LineTopicParts
         json.WriteEndObject();
     }
 
-    public static void Alarm(this Utf8JsonWriter json, AlarmSnapshot alarm)
+    public static void AlarmParts(this Utf8JsonWriter json, AlarmSnapshot alarm, AlarmTexts texts)
     {
-        json.WriteStartObject();
         json.WriteString("key", alarm.Key);
         json.WriteString("severity", alarm.Severity);
+        json.WriteString("state", alarm.State);
         json.Moment("raised", alarm.RaisedUnixMs);
+        json.Moment("cleared", alarm.ClearedUnixMs);
         json.WriteBoolean("acknowledged", alarm.Acknowledged);
+        json.WriteString("acked_by", alarm.AckedBy);
+        json.Moment("shelved_until", alarm.ShelvedUntilUnixMs);
         json.Args("args", alarm.Args);
+        json.Both("text", texts.TitleOf(alarm));
+        json.Both("advice", texts.AdviceOf(alarm));
+        json.Both("hint", texts.HintOf(alarm.Key));
+    }
+
+    private static void Both(this Utf8JsonWriter json, string name, TwoLanguages? text)
+    {
+        if (text is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartObject(name);
+        json.WriteString("en", text.En);
+        json.WriteString("zh", text.Zh);
         json.WriteEndObject();
     }
 

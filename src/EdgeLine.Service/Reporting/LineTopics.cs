@@ -9,7 +9,7 @@ namespace EdgeLine.Service.Reporting;
 /// Turns the picture of a line into the bodies of its topics: pure functions, snake_case, units in names, numbers as
 /// numbers. The board puts version and time in front.
 /// </summary>
-public static class LineTopics
+public static partial class LineTopics
 {
     /// <summary>Seconds between two life signs; readers call a line stale after two of them are missing.</summary>
     public const int HeartbeatSeconds = 15;
@@ -87,20 +87,17 @@ public static class LineTopics
         });
     }
 
-    /// <summary><c>state</c>: PackML state, why, what a person may do now, and the devices.</summary>
-    public static byte[] State(LineSnapshot line, IReadOnlyList<RefusedSetting> problems)
+    /// <summary><c>state</c>: PackML state and times, why, what a person may do now, and the devices.</summary>
+    public static byte[] State(LineSnapshot line, IReadOnlyList<RefusedSetting> problems, StateTimes? times = null)
     {
         ArgumentNullException.ThrowIfNull(line);
         return Body(json =>
         {
-            json.WriteStartObject("packml");
-            json.WriteString("state", line.State.ToString());
-            json.WriteNumber("number", (int)line.State);
-            json.WriteString("mode", "production");
-            json.WriteEndObject();
+            PackMl(json, line, times);
             json.WriteString("reason", line.Reason);
             json.Args("reason_args", line.ReasonArgs);
             json.Moment("since", line.SinceUnixMs);
+            Stop(json, line);
             json.WriteStartArray("actions");
             foreach (string action in line.Actions)
             {
@@ -180,25 +177,30 @@ public static class LineTopics
         });
     }
 
-    /// <summary><c>alarms</c>: counts by severity and the first active ones.</summary>
-    public static byte[] Alarms(LineSnapshot line)
+    /// <summary><c>alarms</c>: counts by severity and state, and the first ones; those put aside are counted apart.</summary>
+    public static byte[] Alarms(LineSnapshot line, AlarmTexts? texts = null)
     {
         ArgumentNullException.ThrowIfNull(line);
+        AlarmSnapshot[] shown = [.. line.Alarms.Where(alarm => alarm.State != "shelved")];
         return Body(json =>
         {
-            json.WriteNumber("active", line.Alarms.Count);
-            json.WriteNumber("unacknowledged", line.Alarms.Count(alarm => !alarm.Acknowledged));
+            json.WriteNumber("active", shown.Count(alarm => alarm.ClearedUnixMs == 0));
+            json.WriteNumber("unacknowledged", shown.Count(alarm => !alarm.Acknowledged));
+            json.WriteNumber("returned", shown.Count(alarm => alarm.State == "rtn_unack"));
+            json.WriteNumber("shelved", line.Alarms.Count - shown.Length);
             json.WriteStartObject("by_severity");
             foreach (string severity in _severities)
             {
-                json.WriteNumber(severity, line.Alarms.Count(alarm => alarm.Severity == severity));
+                json.WriteNumber(severity, shown.Count(alarm => alarm.Severity == severity));
             }
 
             json.WriteEndObject();
             json.WriteStartArray("alarms");
-            foreach (AlarmSnapshot alarm in line.Alarms.Take(AlarmsMax))
+            foreach (AlarmSnapshot alarm in line.Alarms.OrderBy(alarm => alarm.State == "shelved").Take(AlarmsMax))
             {
-                json.Alarm(alarm);
+                json.WriteStartObject();
+                json.AlarmParts(alarm, texts ?? AlarmTexts.Plain);
+                json.WriteEndObject();
             }
 
             json.WriteEndArray();

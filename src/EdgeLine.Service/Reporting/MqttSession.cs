@@ -23,6 +23,7 @@ public sealed class MqttSession
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly ReconnectPace _pace;
+    private readonly RemoteCommands? _commands;
     private readonly Refusals _refusals = new();
     private IReadOnlyList<MqttUnacknowledged> _unacknowledged = [];
     private int _connections;
@@ -36,6 +37,7 @@ public sealed class MqttSession
     /// <param name="identity">This start of the service.</param>
     /// <param name="clock">Time.</param>
     /// <param name="log">Log.</param>
+    /// <param name="commands">Commands that are taken; null or none enabled: the topic is not even listened to.</param>
     /// <param name="jitter">A number from 0 to below 1, different each time; null for the system's random numbers.</param>
     public MqttSession(
         MqttSettings settings,
@@ -44,6 +46,7 @@ public sealed class MqttSession
         Identity identity,
         TimeProvider clock,
         ILogger<MqttSession> log,
+        RemoteCommands? commands = null,
         Func<double>? jitter = null)
     {
         _settings = settings;
@@ -51,6 +54,7 @@ public sealed class MqttSession
         _identity = identity;
         _clock = clock;
         _log = log;
+        _commands = commands is { Any: true } ? commands : null;
         _events = new EventPump(settings, journal, clock, log);
         _pace = new ReconnectPace(jitter ?? SystemJitter);
         _link = new Link(false, NowMs, "");
@@ -163,13 +167,16 @@ public sealed class MqttSession
         await delivery.SendAsync(Status(online: true, null), stop);
         using ReportFeed feed = _board.Subscribe(_settings.LineId);
         using var serving = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var watch = new StatusWatch(_settings, _identity, delivery, _clock);
+        var watch = new StatusWatch(_identity, delivery, _clock);
         _watch = watch;
+        RemoteDesk? desk = _commands is null ? null : new RemoteDesk(_settings, _commands, delivery, _clock);
         Task[] parts =
         [
             new ReportPump(delivery, _clock).RunAsync(feed, serving.Token),
             _events.RunAsync(delivery, serving.Token),
-            watch.RunAsync(() => Status(online: true, null), serving.Token),
+            new InboundWatch(_settings, delivery, _board, watch, desk, _clock)
+                .RunAsync(() => Status(online: true, null), serving.Token),
+            desk?.RunAsync(serving.Token) ?? Task.Delay(Timeout.InfiniteTimeSpan, _clock, serving.Token),
             GoodAfterAWhileAsync(serving.Token),
         ];
         Task first = await Task.WhenAny([delivery.Connection.Closed, .. parts]);
@@ -230,7 +237,8 @@ public sealed class MqttSession
         }
     }
 
-    private void Ended(string reason) => _link = new Link(false, NowMs, reason);
+    // An attempt that failed does not change since when there is no connection.
+    private void Ended(string reason) => _link = new Link(false, _link.Connected ? NowMs : _link.SinceUnixMs, reason);
 
     private static double SystemJitter() => RandomNumberGenerator.GetInt32(1 << 24) / (double)(1 << 24);
 }

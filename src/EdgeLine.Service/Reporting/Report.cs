@@ -19,6 +19,15 @@ public sealed record Report(string LineId, string Topic, ReadOnlyMemory<byte> Pa
     /// <summary>Topic of the 15 s life sign.</summary>
     public const string Heartbeat = "heartbeat";
 
+    /// <summary>Topic of the items a minute, told each second.</summary>
+    public const string Rate = "rate";
+
+    /// <summary>Topics of single alarms begin with this.</summary>
+    public const string AlarmPrefix = "alarm/";
+
+    /// <summary>A retained topic that is no more: an empty payload takes it from the broker.</summary>
+    public static Report Gone(string lineId, string topic) => new(lineId, topic, ReadOnlyMemory<byte>.Empty, Retained: true);
+
     /// <summary>Puts version and time in front of a JSON object.</summary>
     /// <param name="body">A JSON object, <c>{}</c> at least.</param>
     /// <param name="atUnixMs">The moment it is true for, Unix milliseconds.</param>

@@ -33,6 +33,44 @@ public sealed class ReportBoard(TimeProvider clock)
         }
     }
 
+    /// <summary>
+    /// Takes a topic away: feeds are told an empty payload, now and at the beginning of each new feed, because a broker
+    /// that was away meanwhile still has the old one. Keys are few, so what is gone is remembered.
+    /// </summary>
+    /// <param name="lineId">The line.</param>
+    /// <param name="topic">Topic below the line's base.</param>
+    public void Remove(string lineId, string topic)
+    {
+        lock (_gate)
+        {
+            if (_retained.TryGetValue((lineId, topic), out var before) && before.Body.Length > 0)
+            {
+                Report gone = Report.Gone(lineId, topic);
+                _retained[(lineId, topic)] = ([], gone);
+                _feeds.ForEach(feed => feed.Offer(gone));
+            }
+        }
+    }
+
+    /// <summary>
+    /// The broker has a state of a topic. Feeds are told that it is gone, unless it is one of ours: what a service that
+    /// was killed had told would otherwise stay for ever.
+    /// </summary>
+    /// <param name="lineId">The line.</param>
+    /// <param name="topic">Topic below the line's base.</param>
+    public void Forget(string lineId, string topic)
+    {
+        lock (_gate)
+        {
+            if (!_retained.TryGetValue((lineId, topic), out var kept) || kept.Body.Length == 0)
+            {
+                Report gone = Report.Gone(lineId, topic);
+                _retained[(lineId, topic)] = ([], gone);
+                _feeds.ForEach(feed => feed.Offer(gone));
+            }
+        }
+    }
+
     /// <summary>Tells an event to the feeds that exist now; it is not kept.</summary>
     public void Publish(Report happened)
     {

@@ -7,36 +7,24 @@ namespace EdgeLine.Service.Reporting;
 /// Reads the line's own status topic back. A Will that arrives late, or anybody's empty message, would leave a running
 /// line offline for every dashboard: it is put right, at most once a second.
 /// </summary>
-internal sealed class StatusWatch(MqttSettings settings, Identity identity, Delivery delivery, TimeProvider clock)
+internal sealed class StatusWatch(Identity identity, Delivery delivery, TimeProvider clock)
 {
-    private static readonly TimeSpan _answerWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(1);
 
     /// <summary>True when a status came back that another start of the service wrote, saying it is online.</summary>
     public bool OtherWriter { get; private set; }
 
     /// <summary>True when the broker lets us read the topic.</summary>
-    public bool Reads { get; private set; }
+    public bool Reads { get; set; }
 
-    public async Task RunAsync(Func<Report> online, CancellationToken cancellationToken)
+    public async Task TakeAsync(MqttInbound inbound, Func<Report> online, CancellationToken cancellationToken)
     {
-        var filter = new MqttTopicFilter($"{settings.BaseTopic}/{Report.Status}");
-        MqttSubscribeResult answer = await delivery.Connection
-            .SubscribeAsync([filter], cancellationToken)
-            .WaitAsync(_answerWithin, clock, cancellationToken);
-        Reads = (byte)answer.Items[0] < 0x80;
-        while (await delivery.Connection.Inbound.WaitToReadAsync(cancellationToken))
+        bool heal = Offline(inbound.Message.Payload);
+        await delivery.Connection.AcknowledgeAsync(inbound, cancellationToken);
+        if (heal)
         {
-            while (delivery.Connection.Inbound.TryRead(out MqttInbound? inbound))
-            {
-                bool heal = Offline(inbound.Message.Payload);
-                await delivery.Connection.AcknowledgeAsync(inbound, cancellationToken);
-                if (heal)
-                {
-                    await delivery.SendAsync(online(), cancellationToken);
-                    await Task.Delay(_between, clock, cancellationToken);
-                }
-            }
+            await delivery.SendAsync(online(), cancellationToken);
+            await Task.Delay(_between, clock, cancellationToken);
         }
     }
 

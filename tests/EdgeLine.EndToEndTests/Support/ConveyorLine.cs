@@ -21,7 +21,8 @@ internal sealed class ConveyorLine : IAsyncDisposable
         Gate = new VirtualGate(floor);
         Belt = new VirtualConveyor(floor, options ?? new ConveyorOptions(), faults ?? new FaultPlan(1), Printer, Scanner, Gate);
         ScannerPort = Scanner.Listen(any);
-        Config = Site.Conveyor(Printer.Listen(any).EndPoint, ScannerPort.EndPoint, Gate.Listen(any).EndPoint);
+        GatePort = Gate.Listen(any);
+        Config = Site.Conveyor(Printer.Listen(any).EndPoint, ScannerPort.EndPoint, GatePort.EndPoint);
     }
 
     public VirtualPrinter Printer { get; }
@@ -32,6 +33,9 @@ internal sealed class ConveyorLine : IAsyncDisposable
     public TcpPort ScannerPort { get; }
 
     public VirtualGate Gate { get; }
+
+    /// <summary>Where the service reaches the gate.</summary>
+    public TcpPort GatePort { get; }
 
     public VirtualConveyor Belt { get; }
 

@@ -101,14 +101,20 @@ internal sealed class Site : IAsyncDisposable
 
     public static JsonObject Device(string profile, string link) => new() { ["profile"] = profile, ["link"] = link };
 
-    public async Task StartPlatformAsync(int quantity)
+    public async Task StartPlatformAsync(int quantity, int? leaseMinutes = null)
     {
+        string[] leases = leaseMinutes is { } minutes ? ["--lease-minutes", $"{minutes}"] : [];
         (int code, string output) = await RunningProgram.RunAsync(
-            "edgeline-platform", ["seed", "--data", PlatformFolder, "--quantity", $"{quantity}", .. _lineIds.SelectMany(l => (string[])["--line", l])]);
+            "edgeline-platform", ["seed", "--data", PlatformFolder, "--quantity", $"{quantity}", .. leases, .. _lineIds.SelectMany(l => (string[])["--line", l])]);
         Assert.True(code == 0, output);
         PlatformUrl = new Uri($"http://127.0.0.1:{FreePort()}/");
-        Platform = RunningProgram.Start("edgeline-platform", "serve", "--data", PlatformFolder, "--urls", PlatformUrl.ToString());
         Public = new HttpClient { BaseAddress = PlatformUrl };
+        await StartPlatformAgainAsync();
+    }
+
+    public async Task StartPlatformAgainAsync()
+    {
+        Platform = RunningProgram.Start("edgeline-platform", "serve", "--data", PlatformFolder, "--urls", PlatformUrl.ToString());
         await Soon.IsAsync(async () => (await Public.GetAsync("healthz")).IsSuccessStatusCode, "platform up", 60);
     }
 

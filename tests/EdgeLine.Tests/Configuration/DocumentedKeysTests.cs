@@ -97,7 +97,7 @@ public class DocumentedKeysTests
         int compared = Compare(DocumentedKeys.OfSchema(schema), effective)
             + Compare(DocumentedKeys.OfSchema(LineOf(schema)), effective["lines"]!["belt"]!);
 
-        Assert.Equal(14, compared);
+        Assert.Equal(16, compared);
     }
 
     private const string SiteSchema = "edgeline.schema.json";

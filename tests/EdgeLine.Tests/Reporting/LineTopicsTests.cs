@@ -25,16 +25,20 @@ public sealed class LineTopicsTests
     [Fact]
     public void State_says_why_what_to_do_and_how_the_devices_are() => Assert.Equal(
         """
-        {"packml":{"state":"Held","number":11,"mode":"production"},"reason":"clearance","reason_args":{"max":"8"},
-        "since":"2026-01-01T12:00:00.000Z","since_ms":1767268800000,"actions":["pause","end"],
+        {"packml":{"state":"Held","number":11,"mode":"production","mode_number":1},"reason":"clearance","reason_args":{"max":"8"},
+        "since":"2026-01-01T12:00:00.000Z","since_ms":1767268800000,
+        "blocked":false,"starved":false,"stop_reason":{"key":"printer-media-out","since":"2026-01-01T11:59:50.000Z","since_ms":1767268790000},"actions":["pause","end"],
         "printer":{"state":"up","fault":"","profile":"zebra-zt411-300dpi","detail":""},
         "scanner":{"state":"up","fault":"","profile":"keyence-sr-1000","detail":""},"gate":null,
-        "platform":{"state":"unknown","fault":"","profile":"","detail":""},"rework":null,"problems":[]}
+        "platform":{"state":"unknown","fault":"","profile":"","detail":""},"rework":null,
+        "check":{"state":"none","step":"","due_ms":0,"suspects":0},"first_article":{"state":"none","code_tail":""},
+        "media":{"media_lot":"","ribbon_lot":"","changed_ms":0},"problems":[]}
         """.ReplaceLineEndings(""),
         Text(LineTopics.State(
             Pictures.Line(PackMlState.Held) with
             {
                 Reason = "clearance",
+                StopReason = new StopCause("printer-media-out", Pictures.Noon - 10_000),
                 ReasonArgs = new Dictionary<string, string> { ["max"] = "8" },
                 Gate = null,
             },

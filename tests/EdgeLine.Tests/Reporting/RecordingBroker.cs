@@ -99,7 +99,7 @@ internal sealed class RecordingBroker : IAsyncDisposable
                         break;
                     case SubscribePacket subscribe:
                         await side.SendAsync(new SubAckPacket(
-                            subscribe.PacketId, [MqttReasonCode.GrantedQoS1], PropertyList.Empty));
+                            subscribe.PacketId, [.. subscribe.Filters.Select(_ => MqttReasonCode.GrantedQoS1)], PropertyList.Empty));
                         break;
                     case PingReqPacket:
                         await side.SendAsync(new PingRespPacket());

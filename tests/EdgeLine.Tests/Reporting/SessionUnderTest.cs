@@ -36,7 +36,7 @@ internal sealed class SessionUnderTest : IAsyncDisposable
             Pictures.Identity,
             clock,
             NullLogger<MqttSession>.Instance,
-            () => 0.5);
+            jitter: () => 0.5);
     }
 
     public const string Base = "kesiyi/changsha/packing/line-1/edgeline";

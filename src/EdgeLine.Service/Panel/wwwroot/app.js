@@ -1,6 +1,7 @@
 // Parts list of the page: the feed on one side, the view that the address asks for on the other, one clock for both.
 import { get } from './calls.js';
 import { Feed } from './feed.js';
+import { askedForBroker, signIn } from './remote.js';
 import { lineView } from './line-view.js';
 import { overview } from './overview.js';
 import { historyPage } from './pages/history.js';
@@ -28,15 +29,18 @@ let top = null;
 let drawn = true;
 let firstVersion = '';
 
-const feed = new Feed((lineId, topic) => {
-  if (topic === 'counts' || topic === 'batch') pace(lineId);
-  if (lineId === null && feed.connected) learnSite();
+const remote = askedForBroker();
+
+const heard = (lineId, topic) => {
+  if (feed && (topic === 'counts' || topic === 'batch')) pace(lineId);
+  if (lineId === null && feed?.connected && !remote) learnSite();
   // Many messages, one drawing.
-  if (drawn) {
+  if (drawn && feed) {
     drawn = false;
     requestAnimationFrame(draw);
   }
-});
+};
+let feed = remote ? null : new Feed(heard);
 
 function pace(lineId) {
   const { batch, counts } = feed.lines.get(lineId).topics;
@@ -94,6 +98,8 @@ function build() {
 
 function viewOf() {
   if (here === '') return overview();
+  // From the broker alone there is one page of a line, the one to look at.
+  if (remote) return lineView(here, paces.get(here));
   switch (place.page) {
     case 'run':
       return runPage(here, paces.get(here));
@@ -143,15 +149,22 @@ function reloadAfterUpgrade(all) {
   else if (version !== '' && version !== firstVersion) location.reload();
 }
 
-await learnSite();
-await learnMe();
-// Signed in or out: pages ask again for what they may show, and the name at the top changes.
-onSession(() => {
-  if (['run', 'report', 'history'].includes(place.page) && here !== '') build();
-  else draw();
-});
-watchSession();
+if (remote) {
+  site = { ...site, readOnly: true };
+  document.documentElement.classList.add('read-only');
+  useSiteLanguage(site.language);
+  feed = await signIn(remote, content, heard);
+} else {
+  await learnSite();
+  await learnMe();
+  // Signed in or out: pages ask again for what they may show, and the name at the top changes.
+  onSession(() => {
+    if (['run', 'report', 'history'].includes(place.page) && here !== '') build();
+    else draw();
+  });
+  watchSession();
+}
 window.addEventListener('hashchange', go);
 go();
-feed.open();
+if (!remote) feed.open();
 setInterval(draw, 1000);

@@ -12,6 +12,7 @@ import { accounting } from './parts/account.js';
 import { actionBar } from './parts/action-bar.js';
 import { alarmList } from './parts/alarms.js';
 import { devices } from './parts/devices.js';
+import { effectiveness } from './parts/oee.js';
 import { refusedList, reworkNote } from './parts/notes.js';
 import { itemCounts, production } from './parts/production.js';
 import { stateBar } from './parts/state-bar.js';
@@ -41,8 +42,8 @@ export function lineView(lineId, pace) {
     cardListeners.add(listener);
     return () => cardListeners.delete(listener);
   };
-  const acknowledge = async (key) => {
-    const answer = await order(lineId, 'acknowledge', { key, who: operatorName() || '?' });
+  const handleAlarm = async (action, body) => {
+    const answer = await order(lineId, action, { ...body, who: operatorName() || '?' });
     if (!answer.ok) notice(answer.text, 'bad');
   };
 
@@ -50,7 +51,7 @@ export function lineView(lineId, pace) {
   const strip = verdictStrip();
   const top = [stateBar(), refusedList(), reworkNote()];
   const numbers = [production(pace), itemCounts()];
-  const rest = [strip, accounting(), devices(pace), alarmList(acknowledge)];
+  const rest = [strip, accounting(), devices(pace), alarmList(handleAlarm), effectiveness()];
   const bar = actionBar(press);
   const body = el('div', { class: 'line-body' }, ...numbers.map((part) => part.node), ...rest.map((part) => part.node));
   const node = el('div', { class: 'line' }, pageTabs(lineId, 'line'), ...top.map((part) => part.node), bench.node, body, bar.node);

@@ -24,6 +24,8 @@ export function pictureOf(id, line, staleness, site) {
     heartbeat = {},
     info = {},
     status = {},
+    oee = null,
+    rate = null,
   } = line?.topics ?? {};
   const known = site.lines.find((one) => one.id === id);
   const reason = state.reason ?? '';
@@ -39,7 +41,7 @@ export function pictureOf(id, line, staleness, site) {
     reason,
     reasonArgs: state.reason_args ?? {},
     sinceMs: state.since_ms ?? 0,
-    actions: actionsOf(state),
+    actions: site.readOnly ? [] : actionsOf(state),
     problems: state.problems ?? [],
     rework: state.rework ?? null,
     check: state.check ?? { state: 'none', step: '', due_ms: 0, suspects: 0 },
@@ -68,6 +70,9 @@ export function pictureOf(id, line, staleness, site) {
     devices: devicesOf(state, heartbeat.mqtt),
     alarms: alarms.alarms ?? [],
     alarmsBeyondList: alarms.more ?? 0,
+    oee,
+    rate,
+    stopReason: state.stop_reason ?? null,
     version: status.version ?? '',
     boot: status.boot ?? '',
   };

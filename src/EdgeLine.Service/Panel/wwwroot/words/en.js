@@ -1,6 +1,11 @@
 // English texts. Keys are the stable keys of the service; `words/zh.js` has exactly the same ones.
 // [what it is, what to do]; {name} is filled in from the arguments that came with the key.
+import { alarms } from './alarms-en.js';
+import { reporting } from './en-reporting.js';
+
 export const en = {
+  ...reporting,
+
   states: {
     Execute: 'Running',
     Starting: 'Starting',
@@ -54,18 +59,7 @@ export const en = {
     'ledger-locked': ['Ledger locked', 'The platform knows another past of this line. Do not delete anything; call the administrator.'],
   },
 
-  alarms: {
-    slip: ['Labels out of order', 'Reads came in another order than prints. Check the applicator and the label path.'],
-    'verdict-late': ['Verdict came too late', 'A good item was rejected because saving took too long. Bring it to rework; check the disk of this PC.'],
-    'platform-refused': ['Platform refused codes', 'Some verified codes were not confirmed. Keep these goods here and call the quality manager.'],
-    'account-remainder': ['Codes do not add up', 'Do not start a new run. Call the quality manager.'],
-    'more-labels-than-possible': ['More labels found than possible', 'Found {found}, possible {max}. Count again, look for old labels on the line.'],
-    'mqtt-down': ['Message broker not reachable', 'The line goes on, nothing is lost. Check the network if this stays.'],
-    'mqtt-takeover': ['Broker: name used twice', 'Another program signs in under the name of this line and pushes it out. Call maintenance.'],
-    'mqtt-other-writer': ['Broker: second sender', 'Another program writes the messages of this line. Call maintenance.'],
-    'mqtt-forbidden': ['Broker: not allowed', 'The broker does not let this line write its topics. Call the administrator of the broker.'],
-    'mqtt-parked': ['Broker refused a message', 'The line goes on. Call the administrator of the broker.'],
-  },
+  alarms,
 
   // [word on the chip, what happened to the item]
   rejects: {
@@ -121,6 +115,9 @@ export const en = {
     'verified-needs-supervisor': 'This code is on a good item; only a supervisor may withdraw it.',
     'already-final': 'This code was settled before.',
     'not-ours': 'Not a code of this line.',
+    'shelved-too-long': 'An alarm can be put aside for 8 hours at most.',
+    'minutes-missing': 'Say for how many minutes.',
+    'not-shelved': 'This alarm is not put aside.',
     'text-too-long': 'This text is too long.',
     clearance: 'First do the line clearance.',
     'more-labels-than-possible': 'More labels than possible. The line stays held: count again, look for old labels.',

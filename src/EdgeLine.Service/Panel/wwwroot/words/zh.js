@@ -1,5 +1,10 @@
 // 中文文本。键与 words/en.js 完全一致；{名称} 由服务随键一起给出的参数代入。
+import { alarms } from './alarms-zh.js';
+import { reporting } from './zh-reporting.js';
+
 export const zh = {
+  ...reporting,
+
   states: {
     Execute: '运行中',
     Starting: '正在启动',
@@ -53,18 +58,7 @@ export const zh = {
     'ledger-locked': ['账本已锁定', '平台上本线的记录与本机不一致。不要删除任何文件，请联系管理员。'],
   },
 
-  alarms: {
-    slip: ['标签顺序错乱', '读取顺序与打印顺序不同。请检查贴标机和标签走纸路径。'],
-    'verdict-late': ['判定过迟', '因保存太慢，一件合格品被剔除。请送返工台，并检查本机磁盘。'],
-    'platform-refused': ['平台拒绝了部分码', '部分已核验的码未被平台确认。相关产品留在现场，请通知质量负责人。'],
-    'account-remainder': ['码的数量对不上', '不要开始新任务，请通知质量负责人。'],
-    'more-labels-than-possible': ['清出的标签多于可能的数量', '清出 {found} 张，最多应有 {max} 张。请重新清点，并查找线上的旧标签。'],
-    'mqtt-down': ['无法连接消息服务器', '生产继续，数据不会丢失。若长时间如此，请检查网络。'],
-    'mqtt-takeover': ['消息服务器：名称重复', '另一个程序用本线的名称登录并挤掉本线。请联系维修人员。'],
-    'mqtt-other-writer': ['消息服务器：另有发送者', '另一个程序在发送本线的消息。请联系维修人员。'],
-    'mqtt-forbidden': ['消息服务器：没有权限', '消息服务器不允许本线写入其主题。请联系其管理员。'],
-    'mqtt-parked': ['消息服务器拒收消息', '生产继续。请联系消息服务器管理员。'],
-  },
+  alarms,
 
   rejects: {
     'no-read': ['未读到', '扫码器看到产品，但没有读到码。'],
@@ -115,6 +109,9 @@ export const zh = {
     'verified-needs-supervisor': '此码在合格品上，只有主管可以作废。',
     'already-final': '此码之前已有结论。',
     'not-ours': '不是本线的码。',
+    'shelved-too-long': '报警最多只能搁置 8 小时。',
+    'minutes-missing': '请选择搁置多少分钟。',
+    'not-shelved': '此报警没有被搁置。',
     'text-too-long': '文字太长。',
     clearance: '请先清线。',
     'more-labels-than-possible': '多于可能的数量，保持停线：请重新清点并查找旧标签。',

@@ -1,0 +1,22 @@
+// English words of alarms: [what it is, what to do]; part of `words/en.js`. The service reads this file too.
+export const alarms = {
+  restart: ['Service started again', 'The belt runs out and what passes is read. Afterwards the page asks for a clearance if labels are missing.'],
+  'lease-near-end': ['Codes expire soon', 'They are valid for less than half an hour. Check the link to the platform; new codes are then fetched by themselves.'],
+  'scanner-check': ['Scanner check due', 'Do the scanner check: test label, item without a label, foreign label.'],
+  'scanner-check-overdue': ['Scanner check overdue', 'Do the scanner check now. No new run starts before it.'],
+  'scanner-check-failed': ['Scanner check failed', 'Nothing is printed. Put the scanner or the gate right, then do the check again.'],
+  'suspect-codes': ['Goods since the last good check are in doubt', '{codes} codes were verified since then. Keep these goods here and call the quality manager.'],
+  'first-article': ['First article waits for approval', 'Print the first article and compare its text with the order.'],
+  'first-article-refused': ['First article refused', 'Put the label or the order right, then print a new first article.'],
+  changeover: ['Clear the line before the next run', 'Labels of the run before may still be here. Remove them all, count them, press Clearance.'],
+  slip: ['Labels out of order', 'Reads came in another order than prints. Check the applicator and the label path.'],
+  'verdict-late': ['Verdict came too late', 'A good item was rejected because saving took too long. Bring it to rework; check the disk of this PC.'],
+  'platform-refused': ['Platform refused codes', 'Some verified codes were not confirmed. Keep these goods here and call the quality manager.'],
+  'account-remainder': ['Codes do not add up', 'Do not start a new run. Call the quality manager.'],
+  'more-labels-than-possible': ['More labels found than possible', 'Found {found}, possible {max}. Count again, look for old labels on the line.'],
+  'mqtt-down': ['Message broker not reachable', 'The line goes on, nothing is lost. Check the network if this stays.'],
+  'mqtt-takeover': ['Broker: name used twice', 'Another program signs in under the name of this line and pushes it out. Call maintenance.'],
+  'mqtt-other-writer': ['Broker: second sender', 'Another program writes the messages of this line. Call maintenance.'],
+  'mqtt-forbidden': ['Broker: not allowed', 'The broker does not let this line write its topics. Call the administrator of the broker.'],
+  'mqtt-parked': ['Broker refused a message', 'The line goes on. Call the administrator of the broker.'],
+};

@@ -1,0 +1,40 @@
+// English texts of effectiveness, alarm life and the read-only page; part of `words/en.js`.
+export const reporting = {
+  alarmStates: {
+    unack: 'new',
+    acked: 'seen',
+    rtn_unack: 'over, nobody has seen it',
+    shelved: 'put aside until {time}',
+  },
+  alarmActions: {
+    shelve: 'Put aside',
+    for30: '30 min',
+    for120: '2 h',
+    for480: '8 h',
+    unshelve: 'Take back',
+    seenBy: 'seen by {who}',
+    shelvedCount: 'put aside: {n}',
+  },
+  oee: {
+    title: 'Effectiveness (OEE)',
+    availability: 'Availability',
+    performance: 'Performance',
+    quality: 'Quality',
+    oee: 'OEE',
+    window: 'last {window} min, {planned} min planned, {run} min running, ideal {ideal} a minute',
+    covered: 'watched for {n} min so far',
+    rate: '{now} a minute now, {mean} over 5 minutes, target {target}',
+    unknown: '–',
+  },
+  remote: {
+    title: 'Read-only view',
+    connectTo: 'Broker {broker}, topics {base}',
+    user: 'User',
+    password: 'Password',
+    connect: 'Connect',
+    hint: 'User and password are used for this page only and are not stored.',
+    refused: 'The broker refuses: user or password is wrong, or may not read.',
+    away: 'The broker is not reachable; trying again.',
+    badAddress: 'This address of the page names no broker (broker=wss://host:port) or no topics (base=company/plant).',
+  },
+};

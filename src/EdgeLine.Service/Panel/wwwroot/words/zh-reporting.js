@@ -1,0 +1,40 @@
+// 设备综合效率、报警状态和只读页面的中文文本；是 words/zh.js 的一部分。
+export const reporting = {
+  alarmStates: {
+    unack: '新报警',
+    acked: '已确认',
+    rtn_unack: '已恢复，尚无人确认',
+    shelved: '搁置至 {time}',
+  },
+  alarmActions: {
+    shelve: '搁置',
+    for30: '30 分钟',
+    for120: '2 小时',
+    for480: '8 小时',
+    unshelve: '取消搁置',
+    seenBy: '{who} 已确认',
+    shelvedCount: '已搁置 {n} 条',
+  },
+  oee: {
+    title: '设备综合效率（OEE）',
+    availability: '时间开动率',
+    performance: '性能开动率',
+    quality: '合格率',
+    oee: 'OEE',
+    window: '最近 {window} 分钟，计划 {planned} 分钟，运行 {run} 分钟，理想节拍每分钟 {ideal} 件',
+    covered: '目前已统计 {n} 分钟',
+    rate: '当前每分钟 {now} 件，5 分钟平均 {mean} 件，目标 {target} 件',
+    unknown: '–',
+  },
+  remote: {
+    title: '只读查看',
+    connectTo: '消息服务器 {broker}，主题 {base}',
+    user: '用户名',
+    password: '密码',
+    connect: '连接',
+    hint: '用户名和密码只用于本页面，不会保存。',
+    refused: '消息服务器拒绝：用户名或密码错误，或没有读取权限。',
+    away: '无法连接消息服务器，正在重试。',
+    badAddress: '页面地址中没有消息服务器（broker=wss://主机:端口）或主题（base=公司/工厂）。',
+  },
+};
