@@ -9,8 +9,8 @@ const keysOfTheService = {
     printer-fault scanner-down gate-down bad-reads-in-row bad-read-bucket duplicate foreign voided-label-alive repeated-read gate-lost
     tracking-lost paused no-codes lease-expired manifest-unsigned manifest-tampered manifest-replayed manifest-refused batch-suspended clock-set-back storage-low storage-slow target-met ended
     platform-down label-refused ledger-locked first-article first-article-refused scanner-check scanner-check-failed
-     scanner-check-overdue`,
-  alarms: `slip restart lease-near-end verdict-late platform-refused account-remainder more-labels-than-possible mqtt-down mqtt-takeover mqtt-other-writer
+    scanner-check-overdue`,
+  alarms: `slip restart lease-near-end suspect-codes changeover verdict-late platform-refused account-remainder more-labels-than-possible mqtt-down mqtt-takeover mqtt-other-writer
     mqtt-forbidden mqtt-parked`,
   rejects: `no-read other-symbol several-codes duplicate foreign voided-label-alive repeat-of-last late tracking-lost surplus
     not-this-run no-run test-label`,
@@ -24,9 +24,8 @@ const keysOfTheService = {
   reworkReasons: 'typed verified never-printed second-label accepted-just-now accepted-before',
   rework: 'accept destroy find-the-twin already-final not-ours other-run',
   voids: 'label-destroyed operator',
-  refusals: `run-active not-running not-held found-negative found-missing payload-missing text-too-long no-such-alarm shelved-too-long not-shelved
-     needs-sign-in role-missing locked-out sign-in-refused held labels-under-way check-running
-     why-missing not-paused nothing-voided no-check blank-not-seen lot-missing unknown-roll no-first-article not-verified no-run no-work no-such-order
+  refusals: `run-active not-running not-held found-negative found-missing payload-missing text-too-long no-such-alarm shelved-too-long not-shelved needs-sign-in role-missing locked-out sign-in-refused held labels-under-way check-running
+    why-missing not-paused nothing-voided no-check blank-not-seen lot-missing unknown-roll no-first-article not-verified no-run no-work no-such-order
     no-such-line verified-needs-supervisor already-final not-ours clearance more-labels-than-possible code-unknown`,
   states: 'Clearing Stopped Starting Idle Suspended Execute Aborted Held Completing Complete',
   deviceStates: 'up down fault unknown',
