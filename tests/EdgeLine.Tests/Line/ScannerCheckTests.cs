@@ -104,7 +104,7 @@ public sealed class ScannerCheckTests
         Pass(line);
         Assert.Equal(PackMlState.Execute, line.Core.State);
         Assert.True(line.Sent.Count() > sent);
-        Assert.False(line.HasAlarm("suspect-codes"));
+        Assert.False(line.Core.Alarms.IsPresent("suspect-codes"));
     }
 
     [Fact]
