@@ -2,7 +2,7 @@ using EdgeLine.Contracts;
 
 namespace EdgeLine.Service.Line;
 
-/// <content>When a label may be printed, and what happens when the printer or the tracking fails.</content>
+/// <content>When a label may be printed, and how its sending ended.</content>
 public sealed partial class PackagingLine
 {
     /// <summary>Wall clock may lag behind what is already known by this much before printing stops, milliseconds.</summary>
@@ -192,108 +192,6 @@ public sealed partial class PackagingLine
         _printerFault = reason;
         HeadEvent();
         LoseTrack(reason);
-    }
-
-    // After the head was open the printer feeds blank labels; they are rejected like any other, but they are no sign of
-    // bad print.
-    private void HeadEvent() => _bareItems = _nearHeadEvent = _settings.LabelsToScanner + 3;
-
-    private void DeviceGone(ref bool up, string why)
-    {
-        bool was = up;
-        up = false;
-        LoseItems(why);
-        if (was)
-        {
-            WantCheck(why);
-        }
-    }
-
-    // Scanner and gate agree on item numbers only while both are there: no item that was read before gets its pass.
-    private void LoseItems(string why)
-    {
-        _noPassThrough = _ticket;
-        LoseTrack(why);
-    }
-
-    /// <summary>
-    /// What the printer or the belt did is unknown: every label in flight is in doubt as a first-class fact, not as a
-    /// guess which one printed. The belt runs out, reads resolve what passes, a person clears the rest.
-    /// </summary>
-    private void LoseTrack(string why)
-    {
-        LoseArticle();
-        if (_run is null || !(_window.Exists(l => l.Sent) || _byHand.Exists(l => l.Sent)))
-        {
-            return;
-        }
-
-        WindowToDoubt(why);
-        _effects.Add(new LineEffect.PrinterCancel());
-        if (_phase is Phase.Running)
-        {
-            BeginRunOut();
-        }
-    }
-
-    private void WindowToDoubt(string why)
-    {
-        List<CodeRef> doubtful = [.. _window.Concat(_byHand).Where(l => l.Sent).Select(l => l.Code)];
-        CloseGaps();
-        if (doubtful.Count > 0)
-        {
-            // A label of which not one byte left is in nobody's memory: it stays, and goes out later or is withdrawn.
-            _window.RemoveAll(l => l.Sent);
-            _byHand.RemoveAll(l => l.Sent);
-            _inDoubt.AddRange(doubtful);
-            Journal(doubtful.ConvertAll(c => Move(c, CodeState.Printing, JournalKind.InDoubt, why)));
-        }
-    }
-
-    private void BeginRunOut()
-    {
-        _phase = Phase.RunOut;
-        _reason = "run-out";
-        _runOutUntilMs = _now.Ms + _settings.RunOutMs;
-        RequestStop(false);
-    }
-
-    // While scanner or gate was away nothing could be resolved: the belt gets its full time again.
-    private void DevicesBack()
-    {
-        if (_phase is Phase.RunOut or Phase.Completing)
-        {
-            _runOutUntilMs = _now.Ms + _settings.RunOutMs;
-        }
-    }
-
-    private void OnTick()
-    {
-        _alarms.Follow("scanner-check-overdue", CheckIsOverdue, TrustedMs);
-        if (_phase == Phase.Running && (_check == CheckStep.Draining || _article == Article.Wanted)
-            && _window.Exists(l => l.Sent) && _now.Ms >= _drainUntilMs && _scannerUp && _gateUp)
-        {
-            // Wanted before anything else is printed, and some labels do not come: unread, or not on the belt any more.
-            WindowToDoubt("run-out");
-            Hold("clearance");
-        }
-
-        if (_phase is not (Phase.RunOut or Phase.Completing))
-        {
-            return;
-        }
-
-        bool drained = _inDoubt.Count == 0 && _byHand.Count == 0 && !_window.Exists(l => l.Sent);
-        if (_phase == Phase.RunOut && drained)
-        {
-            CloseGaps();
-            GoOn();
-        }
-        else if (!drained && _now.Ms >= _runOutUntilMs && _scannerUp && _gateUp)
-        {
-            WindowToDoubt("run-out");
-            Hold("clearance");
-        }
     }
 
     private sealed class InFlight(CodeRef code, OpenLease lease)

@@ -104,7 +104,9 @@ public sealed class ScannerCheckTests
         Pass(line);
         Assert.Equal(PackMlState.Execute, line.Core.State);
         Assert.True(line.Sent.Count() > sent);
+        // Somebody still has to have seen it.
         Assert.False(line.Core.Alarms.IsPresent("suspect-codes"));
+        Assert.True(line.HasAlarm("suspect-codes"));
     }
 
     [Fact]

@@ -5,7 +5,12 @@ using Xunit.Abstractions;
 
 namespace EdgeLine.Tests.Line;
 
+/// <summary>Alone in the process: what is measured is the memory of all.</summary>
+[CollectionDefinition(nameof(SpeedTests), DisableParallelization = true)]
+public sealed class AloneInTheProcess;
+
 /// <summary>The core alone must never be what a line waits for, and must not grow.</summary>
+[Collection(nameof(SpeedTests))]
 public sealed class SpeedTests(ITestOutputHelper output)
 {
     private const int Items = 250_000;

@@ -30,7 +30,9 @@ public sealed class LineTopicsTests
         "blocked":false,"starved":false,"stop_reason":{"key":"printer-media-out","since":"2026-01-01T11:59:50.000Z","since_ms":1767268790000},"actions":["pause","end"],
         "printer":{"state":"up","fault":"","profile":"zebra-zt411-300dpi","detail":""},
         "scanner":{"state":"up","fault":"","profile":"keyence-sr-1000","detail":""},"gate":null,
-        "platform":{"state":"unknown","fault":"","profile":"","detail":""},"rework":null,"problems":[]}
+        "platform":{"state":"unknown","fault":"","profile":"","detail":""},"rework":null,
+        "check":{"state":"none","step":"","due_ms":0,"suspects":0},"first_article":{"state":"none","code_tail":""},
+        "media":{"media_lot":"","ribbon_lot":"","changed_ms":0},"problems":[]}
         """.ReplaceLineEndings(""),
         Text(LineTopics.State(
             Pictures.Line(PackMlState.Held) with
