@@ -24,7 +24,6 @@ public sealed class DashboardTests(ITestOutputHelper output)
     }
 
     [Fact(Timeout = 600_000)]
-    [Trait("tier", "full")]
     public async Task The_shipped_flow_runs_in_Node_RED_shows_live_figures_and_goes_grey_when_the_service_dies()
     {
         await using PlantBroker broker = await PlantBroker.StartAsync();

@@ -65,16 +65,16 @@ public sealed class MqttTests(ITestOutputHelper output)
     {
         await using Mosquitto broker = await Mosquitto.StartAsync();
         await using var line = new ConveyorLine(new ConveyorOptions { ItemsPerMinute = 600 });
-        await using Site site = await StartAsync(broker, line, 15);
+        await using Site site = await StartAsync(broker, line, 60);
         await site.MustActAsync("line-1", "start", new { who = "anna" });
         await site.PictureAsync("line-1", p => p.Account.Verified >= 3, "runs");
 
         await broker.KillAsync();
-        await site.PictureAsync("line-1", p => p.Alarms.Any(a => a.Key == "mqtt-down"), "broker missed");
         await site.MustActAsync("line-1", "pause", new { who = "anna" });
+        await site.PictureAsync("line-1", p => p.Alarms.Any(a => a.Key == "mqtt-down"), "broker missed");
         await site.MustActAsync("line-1", "resume", new { who = "anna" });
         LineSnapshot end = await site.CompleteAsync("line-1");
-        Assert.Equal(15, end.Account.Verified);
+        Assert.Equal(60, end.Account.Verified);
 
         // The subscriber is there first; then the cable brings the service.
         await broker.Cable.PullAsync();
@@ -87,7 +87,7 @@ public sealed class MqttTests(ITestOutputHelper output)
         IReadOnlyList<Heard> events = Heard.In(subscriber.Lines);
         Assert.Equal(["event/held", "event/resumed", "event/run_ended"], events.Select(e => e.Topic));
         Assert.Equal("anna", (string?)events[0].Body["who"]);
-        Assert.Equal(15, Number(events[2].Body, "count"));
+        Assert.Equal(60, Number(events[2].Body, "count"));
         await AssertCountsAsync(broker, end.AsOfSeq);
         IReadOnlyList<Heard> back = await broker.LateAsync(Heard.Base + "+", Topics.Length);
         Assert.Equal(Topics, back.Select(h => h.Topic).Order(StringComparer.Ordinal));
