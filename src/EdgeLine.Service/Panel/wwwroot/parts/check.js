@@ -8,7 +8,7 @@ import { icon } from '../icons.js';
 import { t } from '../words.js';
 
 const steps = { 'test-label': 'stepTest', blank: 'stepBlank', foreign: 'stepForeign' };
-const states = { none: 'checkNone', due: 'checkDue', overdue: 'checkOverdue', passed: 'checkPassed', failed: 'checkFailed' };
+const states = { none: 'checkNone', due: 'checkDue', overdue: 'checkOverdue', passed: 'checkPassed', failed: 'checkFailed', running: 'checkDraining' };
 
 export function checkPanel(lineId, done) {
   const text = el('p', { class: 'large', 'aria-live': 'polite' });

@@ -68,5 +68,7 @@ export function stateWords(picture, nowMs) {
   }
 
   const { title, advice } = picture.reason ? cause(picture.reason, picture.reasonArgs) : { title: '', advice: '' };
-  return { tone: picture.tone, name: word('states', picture.state), why: title, advice };
+  // What a run ended for asks nothing of anybody any more.
+  const asks = picture.state === 'Complete' ? '' : advice;
+  return { tone: picture.tone, name: word('states', picture.state), why: title, advice: asks };
 }
