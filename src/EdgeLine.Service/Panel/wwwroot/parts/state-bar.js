@@ -70,5 +70,8 @@ export function stateWords(picture, nowMs) {
   const { title, advice } = picture.reason ? cause(picture.reason, picture.reasonArgs) : { title: '', advice: '' };
   // What a run ended for asks nothing of anybody any more.
   const asks = picture.state === 'Complete' ? '' : advice;
-  return { tone: picture.tone, name: word('states', picture.state), why: title, advice: asks };
+  // What the line does now follows from what stopped it first, and that is what people have to mend.
+  const first = picture.stopReason?.key;
+  const began = first && first !== picture.reason && ['Held', 'Suspended'].includes(picture.state) ? t('page.beganWith', { cause: cause(first).title }) : '';
+  return { tone: picture.tone, name: word('states', picture.state), why: [title, began].filter(Boolean).join(' · '), advice: asks };
 }

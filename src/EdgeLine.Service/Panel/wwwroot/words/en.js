@@ -178,6 +178,7 @@ export const en = {
     lineGone: 'There is no line “{line}”.',
     noData: 'No data since {time}',
     noDataYet: 'No data yet',
+    beganWith: 'began with: {cause}',
     noDataAdvice: 'The numbers below are old. Check that the line PC is on; this page comes back by itself.',
     offlineAdvice: 'The service has stopped. The numbers below are old.',
     production: 'Production',

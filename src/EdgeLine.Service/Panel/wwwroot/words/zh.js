@@ -172,6 +172,7 @@ export const zh = {
     lineGone: '没有产线“{line}”。',
     noData: '{time} 起没有数据',
     noDataYet: '还没有数据',
+    beganWith: '起因：{cause}',
     noDataAdvice: '下面的数字是旧的。请检查产线电脑是否开机；恢复后本页会自动更新。',
     offlineAdvice: '服务已停止。下面的数字是旧的。',
     production: '生产',
