@@ -122,7 +122,7 @@ internal ref struct BodyReader(ReadOnlySpan<byte> body)
         switch (kind)
         {
             case PropertyKind.Text:
-                return new Property(id, Text: id == PropertyId.ResponseTopic ? Topic() : Text());
+                return new Property(id, Text: Text());
             case PropertyKind.Binary:
                 return new Property(id, Binary: Binary());
             case PropertyKind.Pair:

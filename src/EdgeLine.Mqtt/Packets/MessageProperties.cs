@@ -51,7 +51,11 @@ internal static class MessageProperties
         PayloadIsUtf8 = properties.Number(PropertyId.PayloadFormatIndicator) == 1,
         MessageExpiryInterval = properties.Number(PropertyId.MessageExpiryInterval),
         ContentType = properties.Text(PropertyId.ContentType),
-        ResponseTopic = properties.Text(PropertyId.ResponseTopic),
+        // Brokers pass on what another client wrote there. One that nobody can publish to is none: ending the connection
+        // for it would bring the same message again on the next one.
+        ResponseTopic = properties.Text(PropertyId.ResponseTopic) is { Length: > 0 } topic && !topic.AsSpan().ContainsAny('+', '#')
+            ? topic
+            : null,
         CorrelationData = properties.Binary(PropertyId.CorrelationData),
         UserProperties = properties.UserProperties,
     };

@@ -34,8 +34,7 @@ public static class PanelActions
         map.Add("acknowledge", a => id => new LineEvent.Acknowledge(id, a.Who, a.Body.Key ?? ""));
         TimeProvider time = ((IEndpointRouteBuilder)one).ServiceProvider.GetRequiredService<TimeProvider>();
         map.Add("shelve", (a, _) => a.Body.Minutes is int minutes
-            ? a.Line.Loop.CommandAsync(id => new LineEvent.Shelve(
-                id, a.Who, a.Body.Key ?? "", time.GetUtcNow().AddMinutes(minutes).ToUnixTimeMilliseconds()))
+            ? a.Line.Loop.CommandAsync(id => new LineEvent.Shelve(id, a.Who, a.Body.Key ?? "", EndOfShelf(time, minutes)))
             : Task.FromResult("minutes-missing"));
         map.Add("unshelve", a => id => new LineEvent.Unshelve(id, a.Who, a.Body.Key ?? ""));
         map.Add("rework", (a, _) => ReworkAsync(a));
@@ -53,6 +52,9 @@ public static class PanelActions
             ? a.Line.Loop.CommandAsync(id => new LineEvent.ScannerCheckEnded(id, a.Who, rejected))
             : Task.FromResult("answer-missing"));
     }
+
+    /// <summary>When so many minutes are over, Unix milliseconds; any number that somebody sends has an answer.</summary>
+    internal static long EndOfShelf(TimeProvider time, int minutes) => time.GetUtcNow().ToUnixTimeMilliseconds() + (minutes * 60_000L);
 
     // A whole URL comes from a scanner's read of the symbol; sixteen characters alone may have been typed from the
     // print, and what was typed is judged but never verified (P2).

@@ -36,7 +36,8 @@ public sealed record RemoteCommand(
             using JsonDocument json = JsonDocument.Parse(payload, _strict);
             return Read(name, json.RootElement, out wrong);
         }
-        catch (JsonException e)
+        // Half of a surrogate pair, written as \uD800, is sound JSON and no text.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             wrong = $"payload: no JSON object: {e.Message}";
             return null;

@@ -95,6 +95,15 @@ public sealed class PacketCodecTests
         Assert.Equal(sent.UserProperties, back.UserProperties);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("answer/#")]
+    [InlineData("answer/+/here")]
+    public void A_response_topic_to_which_nobody_can_publish_is_none_and_ends_no_connection(string topic)
+    {
+        Assert.Null(Assert.IsType<PublishPacket>(Back(new PublishPacket(_state with { ResponseTopic = topic }, 1))).Message.ResponseTopic);
+    }
+
     [Fact]
     public void Every_packet_comes_back_as_it_was_written()
     {

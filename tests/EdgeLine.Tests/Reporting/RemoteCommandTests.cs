@@ -157,6 +157,10 @@ public sealed class RemoteCommandTests
     [InlineData("{\"id\":\"a\",\"issued_by\":\"mes\",\"issued_at\":\"2026-03-01T08:00:00\",\"expires_at\":\"2026-03-01T08:01:00\"}")]
     [InlineData("{\"id\":\"a\",\"name\":\"end\",\"issued_by\":\"mes\",\"issued_at\":1,\"expires_at\":2}")]
     [InlineData("{\"id\":\"a\",\"args\":{\"a\":{\"a\":{\"a\":{}}}}}")]
+    [InlineData("{\"id\":\"\\ud800\"}")]
+    [InlineData("{\"id\":\"a\",\"issued_by\":\"mes\",\"issued_at\":\"\\udfff\",\"expires_at\":2}")]
+    [InlineData("{\"id\":\"a\",\"issued_by\":\"mes\",\"issued_at\":1,\"expires_at\":2,\"args\":{\"key\":\"\\ud800\"}}")]
+    [InlineData("{\"id\":\"a\",\"issued_by\":\"mes\",\"issued_at\":1,\"expires_at\":2,\"args\":{\"\\ud800\":\"a\"}}")]
     public async Task What_is_no_command_is_said_and_leaves_no_trace(string payload)
     {
         Assert.Equal("rejected malformed", await AskAsync("hold", payload));
