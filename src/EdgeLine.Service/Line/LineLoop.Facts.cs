@@ -32,6 +32,24 @@ public sealed partial class LineLoop
         return await CommandAsync(id => make(id, Facts(one)));
     }
 
+    // Making the command is the asker's affair, also when it fails: nobody's request may end the line.
+    private void Carry(Asked asked)
+    {
+        LineEvent.Command command;
+        try
+        {
+            command = asked.Make(++_commandId);
+        }
+        catch (Exception e)
+        {
+            asked.Done.SetException(e);
+            return;
+        }
+
+        _answers[command.Id] = asked.Done;
+        Apply(command);
+    }
+
     private CodeRead Facts(SeenText seen)
     {
         if (seen.Shape != ReadKind.Known)

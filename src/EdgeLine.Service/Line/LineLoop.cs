@@ -161,9 +161,7 @@ public sealed partial class LineLoop : IDisposable
 
                 break;
             case Asked asked:
-                LineEvent.Command command = asked.Make(++_commandId);
-                _answers[command.Id] = asked.Done;
-                Apply(command);
+                Carry(asked);
                 break;
             case UploadNews news:
                 OnUpload(news);
