@@ -141,6 +141,8 @@ internal static class SiteSections
         bool sound = Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
             && schemes.Contains(address.Scheme)
             && address.Host.Length > 0 && address.Port != 0
+            // The page names the broker's WebSocket in a header, and a header is ASCII.
+            && (!schemes.Contains("ws") || System.Text.Ascii.IsValid(address.Host))
             && address is { UserInfo: "", Query: "", Fragment: "" }
             && (schemes.Contains("https") || address.AbsolutePath is "/" or "");
         if (sound)

@@ -131,6 +131,18 @@ public class ConfigurationMistakesTests
         Assert.Equal(key, warning.Key);
     }
 
+    // It goes into a header of every answer of the page.
+    [Theory]
+    [InlineData("ws://例え.jp")]
+    [InlineData("ws://10.0.0.5; script-src *")]
+    [InlineData("ws://*")]
+    public void A_web_socket_that_no_header_can_hold_is_a_mistake(string address)
+    {
+        using var site = new SiteFolder();
+        site.Edit("\"mqtt://127.0.0.1\"", $"\"mqtt://127.0.0.1\", \"webSocket\": \"{address}\"");
+        Assert.Equal("mqtt.webSocket", site.OnlyProblem().Key);
+    }
+
     [Fact]
     public void A_profiles_folder_that_is_not_there_is_one_problem_and_not_one_for_each_device()
     {
