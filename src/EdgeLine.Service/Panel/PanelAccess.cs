@@ -33,9 +33,14 @@ public sealed class PanelAccess(SignIns? signIns, bool tls)
     {
         Person? person = PersonOf(context, touch: false);
         return person is not null ? $"{person.Name}@{ScreenOf(context, screen)}"
-            : string.IsNullOrWhiteSpace(typed) ? "panel"
-            // Nobody may pass for somebody who signed in.
-            : Cut(typed.Replace('@', ' ').Trim());
+            : Typed(typed ?? "") is { Length: > 0 } name ? name : "panel";
+    }
+
+    // Nobody may pass for somebody who signed in, for a program over MQTT or for the line itself; one line in the journal.
+    internal static string Typed(string typed)
+    {
+        string name = Cut(string.Concat(typed.Select(c => char.IsControl(c) || c is '@' or ':' ? ' ' : c)).Trim());
+        return name == "auto" ? "" : name;
     }
 
     /// <summary>The screen: the page that was used, and the address when it is not this PC.</summary>

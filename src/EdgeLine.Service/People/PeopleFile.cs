@@ -31,7 +31,11 @@ public sealed record PeopleFile(byte[] BadgeSalt, IReadOnlyList<Person> People)
     /// <exception cref="IOException">It cannot be read.</exception>
     public static PeopleFile Read(string path)
     {
-        if (new FileInfo(path) is { Exists: true, Length: > BytesMax })
+        // By what is read and not by what the folder says: a device has no length and no end.
+        byte[] bytes = new byte[BytesMax + 1];
+        using FileStream file = File.OpenRead(path);
+        int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        if (length > BytesMax)
         {
             throw new FormatException("larger than 1 MiB");
         }
@@ -39,7 +43,7 @@ public sealed record PeopleFile(byte[] BadgeSalt, IReadOnlyList<Person> People)
         Written? written;
         try
         {
-            written = JsonSerializer.Deserialize<Written>(File.ReadAllBytes(path), Json);
+            written = JsonSerializer.Deserialize<Written>(bytes.AsSpan(0, length), Json);
         }
         catch (JsonException e)
         {
