@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EdgeLine.Contracts;
 using EdgeLine.EndToEndTests.Support;
 using EdgeLine.Service.Line;
+using EdgeLine.Simulator.Belt;
 using Xunit.Abstractions;
 
 namespace EdgeLine.EndToEndTests;
@@ -44,7 +45,8 @@ public sealed class RemoteCommandTests(ITestOutputHelper output)
     public async Task A_hold_over_MQTT_stands_until_a_person_comes_and_every_other_trick_does_nothing_and_says_why()
     {
         await using PlantBroker broker = await PlantBroker.StartAsync();
-        await using var line = new ConveyorLine();
+        // Slow enough to be still running when the last trick was tried.
+        await using var line = new ConveyorLine(new ConveyorOptions { ItemsPerMinute = 240 });
         await using Site site = await StartAsync(broker, line, "hold", "end", "acknowledge");
         await site.MustActAsync("line-1", "start", new { who = "anna" });
         LineSnapshot running = await site.PictureAsync("line-1", p => p.Account.Verified >= 3, "runs");

@@ -44,6 +44,34 @@ public sealed class ToolTests(ITestOutputHelper output)
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task A_request_that_cannot_be_read_is_answered_with_what_is_wrong()
+    {
+        await using var line = new ConveyorLine();
+        await using Site site = Site.New(output);
+        site.Line("line-1", line.Config);
+        await site.StartPlatformAsync(5);
+        site.WriteConfig();
+        await site.StartServiceAsync();
+        using var http = new HttpClient { BaseAddress = site.PanelUrl };
+        (string Body, int Status, string Words)[] cases =
+        [
+            ("{", 400, "JSON"), ("{\"found\":\"many\"}", 400, "$.found"), ("{\"found\":99999999999}", 400, "$.found"),
+            ($"{{\"why\":\"{new string('x', 100_000)}\"}}", 413, "65536"),
+        ];
+        foreach ((string body, int status, string words) in cases)
+        {
+            using var content = new StringContent(body, null, "application/json");
+            using HttpResponseMessage answer = await http.PostAsync(new Uri("api/lines/line-1/clearance", UriKind.Relative), content);
+            string said = await answer.Content.ReadAsStringAsync();
+
+            Assert.True(status == (int)answer.StatusCode, said);
+            JsonElement problem = JsonDocument.Parse(said).RootElement;
+            Assert.EndsWith("bad-request", problem.GetProperty("type").GetString(), StringComparison.Ordinal);
+            Assert.Contains(words, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task The_ledger_answers_while_the_line_runs_and_can_be_verified_when_it_is_stopped()
     {
         await using var line = new ConveyorLine(new ConveyorOptions { ItemsPerMinute = 300 });

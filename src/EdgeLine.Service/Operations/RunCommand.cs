@@ -48,6 +48,7 @@ public static class RunCommand
         builder.Services.AddRoutingCore();
         builder.Logging.AddSerilog(Logging(configuration), dispose: true);
         builder.WebHost.UsePanel(configuration.Panel);
+        builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.Configure<HostOptions>(o =>
         {
             o.ShutdownTimeout = TimeSpan.FromSeconds(8);

@@ -2,6 +2,7 @@ using System.Net;
 using EdgeLine.Service.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeLine.Service.Panel;
@@ -40,8 +41,27 @@ public static class PanelSecurity
                 return;
             }
 
-            await next(context);
+            await NextAsync(next, context);
         });
+    }
+
+    // A body that is no JSON, of wrong types or too large: the answer says so, to a program as to a page.
+    private static async Task NextAsync(RequestDelegate next, HttpContext context)
+    {
+        try
+        {
+            await next(context);
+            if (context.Response is { HasStarted: false, ContentType: null, StatusCode: StatusCodes.Status413PayloadTooLarge })
+            {
+                long? most = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
+                await PanelProblems.Of("bad-request", $"The body is too large; at most {most} bytes are read.", StatusCodes.Status413PayloadTooLarge)
+                    .ExecuteAsync(context);
+            }
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            await PanelProblems.Of("bad-request", $"{e.Message} {e.InnerException?.Message}".Trim(), e.StatusCode).ExecuteAsync(context);
+        }
     }
 
     /// <summary>Whether a request that names this host is meant for us.</summary>
