@@ -78,7 +78,7 @@ public sealed class ShiftOfErrorsTests(ITestOutputHelper output)
     public async Task An_alarm_of_a_service_that_was_killed_does_not_stay_at_the_broker()
     {
         await using PlantBroker broker = await PlantBroker.StartAsync();
-        await using var line = new ConveyorLine();
+        await using var line = new ConveyorLine(new ConveyorOptions { ItemsPerMinute = 300 });
         await using Site site = Site.New(output);
         site.Line(Line, line.Config);
         site.Mqtt = broker.Config;
