@@ -28,14 +28,7 @@ public static class SettingsFile
         byte[] bytes;
         try
         {
-            var file = new FileInfo(path);
-            if (file.Exists && file.Length > BytesMax)
-            {
-                problems.Add(WholeFile(path, "file too large", $"{file.Length} bytes", "is this the right file?"));
-                return null;
-            }
-
-            bytes = File.ReadAllBytes(path);
+            bytes = BoundedFile.Read(path, BytesMax);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -53,7 +46,7 @@ public static class SettingsFile
         ArgumentNullException.ThrowIfNull(problems);
         if (bytes.Length > BytesMax)
         {
-            problems.Add(WholeFile(path, "file too large", $"{bytes.Length} bytes", "is this the right file?"));
+            problems.Add(WholeFile(path, "file too large", $"more than {BytesMax} bytes", "is this the right file?"));
             return null;
         }
 

@@ -222,13 +222,14 @@ internal sealed class NamedFiles(string folder)
         string what;
         try
         {
-            if (!Directory.Exists(path) && new FileInfo(path) is { Exists: true, Length: > BytesMax })
+            byte[] bytes = BoundedFile.Read(path, BytesMax);
+            if (bytes.Length <= BytesMax)
             {
-                section.Add(value.Problem("file too large", ReadableLimit, "is this the right file?"));
-                return null;
+                return (path, bytes);
             }
 
-            return (path, File.ReadAllBytes(path));
+            section.Add(value.Problem("file too large", ReadableLimit, "is this the right file?"));
+            return null;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

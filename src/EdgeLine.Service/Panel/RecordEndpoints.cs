@@ -15,6 +15,9 @@ public static class RecordEndpoints
     // Each report is some hundred looks into a ledger; two at a time leave the line its disk.
     private static readonly SemaphoreSlim AtOnce = new(2);
 
+    // A table is read from the ledger as fast as the browser takes it: kept apart, so that a slow one holds up no report.
+    private static readonly SemaphoreSlim Downloads = new(2);
+
     /// <summary>Adds the addresses.</summary>
     public static void MapRecords(this WebApplication app, SiteRuntime site, PanelAccess access)
     {
@@ -88,8 +91,16 @@ public static class RecordEndpoints
 
     private static async Task WriteCsvAsync(LineRuntime line, BatchReport report, Stream stream, CancellationToken stop)
     {
-        // With the mark in front Excel knows that it is UTF-8.
-        await using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 32 * 1024, leaveOpen: true);
-        await BatchCsv.WriteAsync(line.Ledger, report, text, stop);
+        await Downloads.WaitAsync(stop);
+        try
+        {
+            // With the mark in front Excel knows that it is UTF-8.
+            await using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 32 * 1024, leaveOpen: true);
+            await BatchCsv.WriteAsync(line.Ledger, report, text, stop);
+        }
+        finally
+        {
+            Downloads.Release();
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using EdgeLine.Devices.Profiles;
 
 namespace EdgeLine.Service.People;
 
@@ -31,11 +32,8 @@ public sealed record PeopleFile(byte[] BadgeSalt, IReadOnlyList<Person> People)
     /// <exception cref="IOException">It cannot be read.</exception>
     public static PeopleFile Read(string path)
     {
-        // By what is read and not by what the folder says: a device has no length and no end.
-        byte[] bytes = new byte[BytesMax + 1];
-        using FileStream file = File.OpenRead(path);
-        int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        if (length > BytesMax)
+        byte[] bytes = BoundedFile.Read(path, BytesMax);
+        if (bytes.Length > BytesMax)
         {
             throw new FormatException("larger than 1 MiB");
         }
@@ -43,7 +41,7 @@ public sealed record PeopleFile(byte[] BadgeSalt, IReadOnlyList<Person> People)
         Written? written;
         try
         {
-            written = JsonSerializer.Deserialize<Written>(bytes.AsSpan(0, length), Json);
+            written = JsonSerializer.Deserialize<Written>(bytes, Json);
         }
         catch (JsonException e)
         {

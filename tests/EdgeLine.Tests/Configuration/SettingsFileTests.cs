@@ -48,6 +48,14 @@ public class SettingsFileTests
     }
 
     [Fact]
+    public void A_device_without_an_end_is_too_large_and_not_read_for_ever()
+    {
+        List<SettingsProblem> problems = [];
+        Assert.Null(SettingsFile.Read("/dev/zero", problems));
+        Assert.Equal(("file too large", "more than 1048576 bytes"), (Assert.Single(problems).What, problems[0].Value));
+    }
+
+    [Fact]
     public void Size_and_depth_have_limits()
     {
         Assert.Null(Parse("{\"a\":\"" + new string('x', SettingsFile.BytesMax) + "\"}", out List<SettingsProblem> problems));
