@@ -18,6 +18,7 @@ usage: .\install.ps1 VERB [OPTIONS]
   check   every mistake of a site file:   .\install.ps1 check --config FILE
   doctor  talk to every device, measure the disk
   ledger  status | find CODE | verify
+  people  add NAME --role ROLE | remove NAME | list
   test    build and the fast tests (the end-to-end tests run on Linux)
   help    this text
 
@@ -42,6 +43,13 @@ function Build-Programs {
         if (-not $newer) { return }
         Remove-Item $complete
     }
+    $preview = Join-Path $root 'src\EdgeLine.Service\Panel\preview'
+    if (Get-Command npm -ErrorAction SilentlyContinue) {
+        & npm ci --prefix $preview --no-audit --no-fund --loglevel=error | Out-Host
+    }
+    else {
+        Write-Host 'install.ps1: npm is missing: the page will show no pictures of labels.'
+    }
     Write-Host 'install.ps1: building (about a minute the first time)'
     foreach ($project in 'EdgeLine.Service', 'EdgeLine.IssuingPlatform', 'EdgeLine.Simulator') {
         & dotnet publish (Join-Path $root "src\$project") -c Release -o $programs --disable-build-servers -p:SatelliteResourceLanguages=en | Out-Host
@@ -56,7 +64,7 @@ switch ($Verb) {
         if (-not ($Rest -match '^--folder')) { $Rest = @('--folder', (Join-Path $root '.demo\site')) + $Rest }
         & (Join-Path $programs 'edgeline-sim.exe') demo @Rest
     }
-    { $_ -in 'run', 'check', 'doctor', 'ledger' } {
+    { $_ -in 'run', 'check', 'doctor', 'ledger', 'people' } {
         Build-Programs
         & (Join-Path $programs 'edgeline.exe') $Verb @Rest
     }

@@ -18,6 +18,7 @@ usage: ./install.sh VERB [OPTIONS]
   check   every mistake of a site file:   ./install.sh check --config FILE
   doctor  talk to every device, measure the disk
   ledger  status | find CODE | verify
+  people  add NAME --role ROLE | remove NAME | list
   test    build, format check and all tests (--full: the nightly ones too)
   help    this text
 
@@ -39,10 +40,10 @@ need_dotnet() {
   fi
 }
 
-# Only the tests run Node.js programs, so the demo goes on without it.
+# Only tests and pictures of labels want it, so the demo goes on without it.
 look_for_node() {
   command -v node >/dev/null && return
-  say "Node.js is missing; only './install.sh test' needs it. This brings it:  apt-get install -y nodejs npm"
+  say "Node.js is missing; only './install.sh test' and pictures of labels need it. This brings it:  apt-get install -y nodejs npm"
 }
 
 as_root() {
@@ -70,9 +71,21 @@ bring_mosquitto() {
   fi
 }
 
+# Draws the picture of a label on the page; worth having, not worth failing for.
+bring_preview() {
+  local folder=$root/src/EdgeLine.Service/Panel/preview
+  [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return
+  if ! command -v npm >/dev/null; then
+    say "npm is missing: the page will show no pictures of labels. This brings it:  apt-get install -y nodejs npm"
+  elif ! npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error >&2; then
+    say "the npm package zpl-renderer-js could not be fetched: the page will show no pictures of labels"
+  fi
+}
+
 # Publishes again only when a source is newer than the last complete build.
 build() {
   need_dotnet
+  bring_preview
   local sources=(src Directory.Build.props Directory.Packages.props global.json) newer=none
   if [[ -e $programs/.complete ]]; then
     newer=$(cd "$root" && find "${sources[@]}" \( -name bin -o -name obj \) -prune -o -newer "$programs/.complete" -print -quit)
@@ -106,7 +119,7 @@ verb=${1:-help}
 shift || true
 case $verb in
   demo) demo "$@" ;;
-  run | check | doctor | ledger)
+  run | check | doctor | ledger | people)
     build
     exec "$programs/edgeline" "$verb" "$@"
     ;;

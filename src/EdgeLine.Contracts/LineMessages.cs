@@ -8,8 +8,20 @@ namespace EdgeLine.Contracts;
 /// <param name="Target">Items wanted by this order.</param>
 /// <param name="Verified">Items of this order that the platform has confirmed.</param>
 /// <param name="BatchState">approved or suspended.</param>
+/// <param name="Texts">What its labels will say, or null from a platform that does not tell.</param>
 public sealed record LineOrder(
-    string OrderId, string BatchId, string BatchNumber, string Product, int Target, int Verified, string BatchState);
+    string OrderId, string BatchId, string BatchNumber, string Product, int Target, int Verified, string BatchState, LabelContent? Texts = null);
+
+/// <summary>
+/// What the labels of an order will say, so that a person can look at one before a run. It is not signed: nothing is
+/// printed from it, what is printed comes from the manifest of a lease.
+/// </summary>
+/// <param name="Specification">Model or size of the product.</param>
+/// <param name="Producer">Name of the producer.</param>
+/// <param name="Standard">Executing standard.</param>
+/// <param name="ReportNumber">Number of the inspection report.</param>
+/// <param name="UrlTemplate">URL with <c>{code}</c>, as in the manifest.</param>
+public sealed record LabelContent(string Specification, string Producer, string Standard, string ReportNumber, string UrlTemplate);
 
 /// <summary>The answer to the poll for work.</summary>
 /// <param name="Orders">Open orders, oldest first.</param>

@@ -122,8 +122,28 @@ async function drive({ page, context, until, shoot }) {
     },
     async start() {
       await open('run');
+      // Without the renderer there are words instead of a picture, and the run can be started all the same.
+      await page.route('**/preview/**', (route) => route.fulfill({ status: 404 }));
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.reload();
+      await open('run');
+      await press('start');
+      await dialog.locator('.label-picture figcaption', { hasText: 'zpl-renderer-js' }).waitFor();
+      await shoot('start-without-picture');
+      await page.keyboard.press('Escape');
+      await page.unroute('**/preview/**');
+      await page.reload();
+      await open('run');
+      await press('start');
+      await dialog.locator('.label-picture img').waitFor();
+      await shoot('start-phone');
+      await page.keyboard.press('Escape');
+      await page.setViewportSize({ width: 1280, height: 800 });
       await press('start');
       await dialog.locator('.order input:checked').waitFor({ state: 'attached' });
+      await dialog.locator('.label-picture img').waitFor();
+      if (!(await dialog.locator('.label-picture img').evaluate((one) => one.decode().then(() => one.naturalWidth > 200)))) throw new Error('the picture of the label is none');
+      await shoot('start');
       await confirm();
       await state('Execute', 'Suspended', 'Completing', 'Complete');
     },

@@ -24,6 +24,12 @@ public sealed class ZplTemplate
         _compiled = compiled;
     }
 
+    /// <summary>Width of the label in dots: its own, or that of the print head.</summary>
+    public int WidthDots => _compiled.WidthDots ?? _printer.Device.WidthDots;
+
+    /// <summary>Length of the label in dots in the direction of feed; without one of its own, as long as it is wide.</summary>
+    public int LengthDots => _compiled.LengthDots ?? WidthDots;
+
     /// <summary>Names of the fields that the template uses, each once.</summary>
     public IReadOnlyList<string> Fields =>
         [.. _compiled.Parts.OfType<TemplatePart.Slot>().Select(s => s.Field).Distinct(StringComparer.Ordinal)];

@@ -85,7 +85,7 @@ internal sealed class LeaseGranting(Database database, TimeProvider time, Manife
         long firstCode = session.Number("SELECT coalesce(max(id), 0) FROM code") + 1;
         string sha256 = DrawCodes(session, lease, firstCode, codes);
         string id = Identity.Draw("lease");
-        string manifest = key.Sign(ManifestOf(session, batch, order, request) with
+        string manifest = key.Sign(ManifestOf(OrderRegister.LabelContentOf(session, batch), batch, order, request) with
         {
             LeaseId = id,
             MayVerify = mayVerify,
@@ -125,7 +125,7 @@ internal sealed class LeaseGranting(Database database, TimeProvider time, Manife
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static LeaseManifest ManifestOf(Session session, Batch batch, Order order, LeaseRequest request) => new()
+    private static LeaseManifest ManifestOf(LabelContent texts, Batch batch, Order order, LeaseRequest request) => new()
     {
         Version = 1,
         LeaseId = "",
@@ -137,23 +137,17 @@ internal sealed class LeaseGranting(Database database, TimeProvider time, Manife
         BatchId = batch.Id,
         BatchNumber = batch.Content.Number!,
         Product = batch.Content.Product!,
-        Specification = batch.Content.Specification!,
-        Producer = batch.Content.Producer!.Name!,
-        Standard = batch.Content.Standard!,
-        ReportNumber = Report.Find(session, batch.ReportId!)!.Content.Number!,
-        UrlTemplate = CarrierOf(session, batch).UrlTemplate,
+        Specification = texts.Specification,
+        Producer = texts.Producer,
+        Standard = texts.Standard,
+        ReportNumber = texts.ReportNumber,
+        UrlTemplate = texts.UrlTemplate,
         MayVerify = 0,
         Codes = 0,
         CodesSha256 = "",
         IssuedAtUnixMs = 0,
         ExpiresAtUnixMs = 0,
     };
-
-    private static CodeCarrier CarrierOf(Session session, Batch batch)
-    {
-        string host = session.Text("SELECT value FROM setting WHERE name = 'host'");
-        return batch.Content.Gtin is { } gtin ? CodeCarrier.DigitalLink(host, gtin) : CodeCarrier.ShortUrl(host);
-    }
 
     private static Order? OrderOf(Session session, string id) => session.First(
         "SELECT id, line, batch, target, lease_minutes, created_at FROM line_order WHERE id = $1",

@@ -76,8 +76,23 @@ internal sealed class OrderRegister(Database database, TimeProvider time)
             """,
             r => new LineOrder(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt32(4), r.GetInt32(6), r.GetString(5)),
             lineId);
-        return new LineWork([.. orders.Where(o => o.Verified < o.Target)], time.GetUtcNow().ToUnixTimeMilliseconds());
+        return new LineWork(
+            [.. orders.Where(o => o.Verified < o.Target).Select(o => o with { Texts = LabelContentOf(session, Batch.Find(session, o.BatchId)!) })],
+            time.GetUtcNow().ToUnixTimeMilliseconds());
     });
+
+    /// <summary>What stands on every label of a batch, with the address of its codes.</summary>
+    internal static LabelContent LabelContentOf(Session session, Batch batch)
+    {
+        string host = session.Text("SELECT value FROM setting WHERE name = 'host'");
+        CodeCarrier carrier = batch.Content.Gtin is { } gtin ? CodeCarrier.DigitalLink(host, gtin) : CodeCarrier.ShortUrl(host);
+        return new LabelContent(
+            batch.Content.Specification!,
+            batch.Content.Producer!.Name!,
+            batch.Content.Standard!,
+            Report.Find(session, batch.ReportId!)!.Content.Number!,
+            carrier.UrlTemplate);
+    }
 
     /// <summary>Why no codes may be made for this batch now, or null.</summary>
     public static Problem? NotUsable(Batch batch) => batch.State switch

@@ -13,14 +13,25 @@ public static class LabelFields
     public static IReadOnlyDictionary<string, string> Of(LeaseManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        return new Dictionary<string, string>
-        {
-            [LabelField.BatchNumber] = manifest.BatchNumber,
-            [LabelField.ProductName] = manifest.Product,
-            [LabelField.ProductSpecification] = manifest.Specification,
-            [LabelField.ProductStandard] = manifest.Standard,
-            [LabelField.ProducerName] = manifest.Producer,
-            [LabelField.ReportNumber] = manifest.ReportNumber,
-        };
+        return Of(manifest.BatchNumber, manifest.Product, new LabelContent(
+            manifest.Specification, manifest.Producer, manifest.Standard, manifest.ReportNumber, manifest.UrlTemplate));
     }
+
+    /// <summary>The same from the platform's list of orders, which is not signed: for showing only.</summary>
+    public static IReadOnlyDictionary<string, string> Of(LineOrder order, LabelContent texts)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(texts);
+        return Of(order.BatchNumber, order.Product, texts);
+    }
+
+    private static Dictionary<string, string> Of(string batchNumber, string product, LabelContent texts) => new()
+    {
+        [LabelField.BatchNumber] = batchNumber,
+        [LabelField.ProductName] = product,
+        [LabelField.ProductSpecification] = texts.Specification,
+        [LabelField.ProductStandard] = texts.Standard,
+        [LabelField.ProducerName] = texts.Producer,
+        [LabelField.ReportNumber] = texts.ReportNumber,
+    };
 }

@@ -86,6 +86,10 @@ public sealed class LineRuntime : IDisposable
     /// <summary>Orders that the platform assigned to this line, oldest first, as of the last poll.</summary>
     public IReadOnlyList<LineOrder> Orders => _orders;
 
+    /// <summary>The label of an order as this line would print it; null when it is not known.</summary>
+    public LabelPreview? LabelOf(string? orderId) =>
+        _orders.FirstOrDefault(o => o.OrderId == orderId) is { } order ? LabelPreview.Of(_line, order) : null;
+
     /// <summary>Key of the line.</summary>
     public string Id => _line.Id;
 

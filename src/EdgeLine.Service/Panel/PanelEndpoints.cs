@@ -44,6 +44,10 @@ public static class PanelEndpoints
         });
         RouteGroupBuilder one = app.MapGroup("/api/lines/{id}");
         one.MapGet("/work", (string id) => site.Lines.TryGetValue(id, out LineRuntime? line) ? Results.Json(line.Orders) : NoLine(site, id));
+        one.MapGet("/label", (string id, string? order) =>
+            !site.Lines.TryGetValue(id, out LineRuntime? line) ? NoLine(site, id)
+            : line.LabelOf(order) is { } label ? Results.Json(label)
+            : PanelProblems.Of("no-such-order", $"Line {id} has no order '{order}', or the platform does not tell what its labels say.", 404));
         one.MapGet("/ledger", async (HttpContext context, string id) =>
             LookRefusal(context) is { } refused ? refused
             : site.Lines.TryGetValue(id, out LineRuntime? line) ? Results.Json(await LedgerAnswers.StatusAsync(line))

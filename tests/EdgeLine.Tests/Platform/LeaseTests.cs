@@ -49,6 +49,7 @@ public sealed class LeaseTests : IAsyncLifetime
         LineOrder order = Assert.Single(work.Orders);
         Assert.Equal((_platform.Work["line-1"].OrderId, 6000, 3, "approved"), (order.OrderId, order.Target, order.Verified, order.BatchState));
         Assert.Equal("难燃细木工板", order.Product);
+        Assert.Equal(("https://hgz.example/C/{code}", true), (order.Texts!.UrlTemplate, order.Texts is { Standard.Length: > 0, ReportNumber.Length: > 0 }));
         Assert.Equal(_platform.Clock.NowUnixMs, work.NowUnixMs);
     }
 

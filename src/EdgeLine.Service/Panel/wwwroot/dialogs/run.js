@@ -2,6 +2,7 @@
 import { get, order } from '../calls.js';
 import { el } from '../dom.js';
 import { count } from '../format.js';
+import { labelPicture } from '../parts/label-picture.js';
 import { t } from '../words.js';
 import { openDialog } from './dialog.js';
 
@@ -11,9 +12,11 @@ export async function startDialog(lineId, done) {
     { class: 'orders', role: 'radiogroup', 'aria-label': t('dialog.startChoose') },
     el('p', { class: 'quiet' }, t('dialog.startLoad')),
   );
+  const label = labelPicture(lineId);
+  list.addEventListener('change', (event) => label.show(event.target.value));
   const dialog = openDialog({
     title: t('dialog.startTitle'),
-    content: [list],
+    content: [list, label.node],
     go: t('dialog.startGo'),
     class: 'wide',
     act: async (who) => {
@@ -36,6 +39,7 @@ export async function startDialog(lineId, done) {
       ? orders.map((one, at) => choice(one, at === firstOpen))
       : [el('p', {}, t('dialog.startEmpty'))]),
   );
+  if (firstOpen >= 0) label.show(orders[firstOpen].orderId);
 }
 
 function choice(one, chosen) {

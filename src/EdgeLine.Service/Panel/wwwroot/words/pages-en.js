@@ -92,6 +92,14 @@ export const pagesEn = {
     printed: 'A replacement label is on its way.',
   },
 
+  label: {
+    alt: 'The label as it will be printed',
+    drawing: 'Drawing the label…',
+    noPicture: 'No picture of the label: this installation has no renderer (npm package zpl-renderer-js). Printing does not need it.',
+    refused: 'The label cannot be printed as it is; the run would be refused:',
+    size: '{width} x {height} mm, {dots} dots/mm, with a sample code',
+  },
+
   runPage: {
     orders: 'Orders of this line',
     now: 'Present run',

@@ -92,6 +92,14 @@ export const pagesZh = {
     printed: '补打的标签正在打印。',
   },
 
+  label: {
+    alt: '将要打印的标签',
+    drawing: '正在绘制标签……',
+    noPicture: '没有标签图样：本机没有安装绘图组件（npm 包 zpl-renderer-js）。不影响打印。',
+    refused: '标签不符合要求，任务会被拒绝：',
+    size: '{width} x {height} 毫米，每毫米 {dots} 点，样码',
+  },
+
   runPage: {
     orders: '本线订单',
     now: '当前任务',
