@@ -17,6 +17,7 @@ usage: ./install.sh VERB [OPTIONS]
   run     the service:                    ./install.sh run --config FILE
   check   every mistake of a site file:   ./install.sh check --config FILE
   doctor  talk to every device, measure the disk
+  test-label LINE   one test label through printer and scanner of a line
   ledger  status | find CODE | verify
   people  add NAME --role ROLE | remove NAME | list
   test    build, format check and all tests (--full: the nightly ones too)
@@ -119,7 +120,7 @@ verb=${1:-help}
 shift || true
 case $verb in
   demo) demo "$@" ;;
-  run | check | doctor | ledger | people)
+  run | check | doctor | test-label | ledger | people)
     build
     exec "$programs/edgeline" "$verb" "$@"
     ;;

@@ -13,6 +13,7 @@ var root = new RootCommand("EdgeLine: prints certificates, reads every label bac
 root.Subcommands.Add(RunCommand.Make(config));
 root.Subcommands.Add(CheckCommand.Make(config));
 root.Subcommands.Add(DoctorCommand.Make(config));
+root.Subcommands.Add(TestLabelCommand.Make(config));
 root.Subcommands.Add(LedgerCommand.Make(config));
 root.Subcommands.Add(PeopleCommand.Make(config));
 ParseResult parsed = root.Parse(args);

@@ -44,6 +44,49 @@ public sealed class ToolTests(ITestOutputHelper output)
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task A_test_label_goes_through_printer_and_scanner_of_a_line_while_the_service_is_stopped()
+    {
+        await using var line = new ConveyorLine(new ConveyorOptions { ItemsPerMinute = 300 });
+        await using var bench = new BenchLine();
+        await using Site site = Site.New(output);
+        site.Line("line-1", line.Config);
+        site.Line("line-2", bench.Config);
+        await site.StartPlatformAsync(5);
+        site.WriteConfig();
+
+        (int exit, string said) = await TestLabelAsync(site, "line-2");
+        Assert.True(exit == 0 && said.Contains("read: this very label", StringComparison.Ordinal), said);
+
+        // The belt stands while nobody drives it: a person holds another label before the scanner, then this one.
+        Task<(int Code, string Said)> trying = TestLabelAsync(site, "line-1");
+        await Soon.IsAsync(() => Task.FromResult(line.Printer.Tape.Count == 1), "printed");
+        line.Scanner.Read(["https://127.0.0.1/C/H000000000000000"]);
+        line.Scanner.Read([line.Printer.Tape.Labels()[0].Code!]);
+        (exit, said) = await trying;
+        Assert.True(exit == 0 && said.Contains("read: this very label", StringComparison.Ordinal), said);
+        Assert.Contains("read something else: \"https://127.0.0.1/C/H000000000000000\"", said, StringComparison.Ordinal);
+
+        Assert.Equal((1, 1), (line.Printer.Tape.Count, bench.Printer.Tape.Count));
+        Assert.StartsWith("T", line.Printer.Tape.Labels()[0].CodeTail, StringComparison.Ordinal);
+
+        (int code, string words) = await TestLabelAsync(site, "line-9");
+        Assert.True(code == 2 && words.Contains("line-1, line-2", StringComparison.Ordinal), words);
+
+        // A scanner that is not there is named, and nothing is printed for nobody to read.
+        line.ScannerPort.Cut(off: true);
+        (code, words) = await TestLabelAsync(site, "line-1");
+        Assert.True(code == 3 && words.Contains("scanner keyence-sr-1000 at tcp://", StringComparison.Ordinal), words);
+        Assert.Equal(1, line.Printer.Tape.Count);
+        line.ScannerPort.SwitchOn();
+
+        // Two programs must not write to one printer.
+        await site.StartServiceAsync();
+        (code, words) = await TestLabelAsync(site, "line-1");
+        Assert.True(code == 3 && words.Contains("First article", StringComparison.Ordinal), words);
+        Assert.Equal(1, line.Printer.Tape.Count);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task A_request_that_cannot_be_read_is_answered_with_what_is_wrong()
     {
         await using var line = new ConveyorLine();
@@ -131,6 +174,9 @@ public sealed class ToolTests(ITestOutputHelper output)
 
     private static Task<(int ExitCode, string Output)> DoctorAsync(Site site) =>
         RunningProgram.RunAsync("edgeline", "doctor", "--config", site.ConfigFile);
+
+    private static Task<(int ExitCode, string Output)> TestLabelAsync(Site site, string line) =>
+        RunningProgram.RunAsync("edgeline", "test-label", line, "--seconds", "8", "--config", site.ConfigFile);
 
     private static Task<(int ExitCode, string Output)> LedgerAsync(Site site, params string[] what) =>
         RunningProgram.RunAsync("edgeline", ["ledger", .. what, "--config", site.ConfigFile]);

@@ -9,6 +9,10 @@ public static class LabelFields
     /// <summary>A code as long as any other: decides the size of the symbol.</summary>
     public static CertificateCode SampleCode { get; } = CertificateCode.Parse("T0123456789ABCD" + CertificateCode.CheckCharacterOf("T0123456789ABCD"));
 
+    /// <summary>Values for a label that belongs to no batch.</summary>
+    public static IReadOnlyDictionary<string, string> Test { get; } =
+        Of("TEST", "TEST LABEL", new LabelContent("no product", "no producer", "destroy after test", "no report", ""));
+
     /// <summary>Values by the field names of the templates.</summary>
     public static IReadOnlyDictionary<string, string> Of(LeaseManifest manifest)
     {
