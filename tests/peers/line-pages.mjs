@@ -4,7 +4,7 @@
 //
 // Steps: sign-in=NAME:PIN  sign-in-refused=NAME:PIN  badge=TEXT  wrong-pin=NAME:TIMES  unlock=NAME  sign-out
 //        asks-for-sign-in=ACTION  start  pause  resume  end  clearance=FOUND  rework=TEXT:ANSWER  void  roll=LOT
-//        first-article  approve  approve-refused  check  sample=TEXT
+//        apply-files  first-article  approve  approve-refused  check  sample=TEXT
 //        report[=CODE]  history=CODE:WORDS  look=PAGE
 // Exit code 0 only if every step went as it should. look=PAGE takes pictures of a page on three screens in two languages.
 import { parseArgs } from 'node:util';
@@ -146,6 +146,18 @@ async function drive({ page, context, until, shoot }) {
       await shoot('start');
       await confirm();
       await state('Execute', 'Suspended', 'Completing', 'Complete');
+    },
+    async 'apply-files'() {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await open('line');
+      await page.locator('#apply-files').waitFor();
+      await shoot('changed-files');
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.locator('#apply-files').click();
+      await shoot('apply-files');
+      await dialog.locator('input[name="who"]').fill('bo');
+      await confirm();
+      await page.locator('#apply-files').waitFor({ state: 'hidden' });
     },
     async pause() {
       await open('run');

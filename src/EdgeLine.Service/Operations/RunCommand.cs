@@ -26,18 +26,31 @@ public static class RunCommand
 
     private static async Task<int> RunAsync(FileInfo file, CancellationToken stop)
     {
+        while (await RunOnceAsync(file, stop) && Environment.ExitCode == 0 && !stop.IsCancellationRequested)
+        {
+            // Changed files are in force from here on: everything is read anew, as after a start.
+        }
+
+        return Environment.ExitCode;
+    }
+
+    private static async Task<bool> RunOnceAsync(FileInfo file, CancellationToken stop)
+    {
+        // The first look only says which files belong to the site: their fingerprint has to be older than what is read for use.
+        string fingerprint = SiteFileWatch.Fingerprint(file.FullName, ConfigurationFile.Load(file.FullName).Site);
         ConfigurationResult configuration = ConfigurationFile.Load(file.FullName, labelCheck: LabelChecks.Check);
         await using WebApplication app = Build(configuration);
+        var watch = new SiteFileWatch(file.FullName, configuration, fingerprint, app.Lifetime);
         foreach (var problem in configuration.Problems)
         {
             app.Logger.Log(problem.IsWarning ? LogLevel.Warning : LogLevel.Error, "{Problem}", problem);
         }
 
         var site = app.Services.GetRequiredService<SiteRuntime>();
-        app.MapPanelPages(site, configuration);
+        app.MapPanelPages(site, watch, configuration);
         app.Logger.LogInformation("Panel on {Scheme}://{Listen}", configuration.Panel.IsTls ? "https" : "http", configuration.Panel.Listen);
         await app.RunAsync(stop);
-        return Environment.ExitCode;
+        return watch.BeginAgain;
     }
 
     private static WebApplication Build(ConfigurationResult configuration)

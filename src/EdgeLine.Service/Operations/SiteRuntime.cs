@@ -42,7 +42,7 @@ public sealed class SiteRuntime : BackgroundService
 
         foreach (RefusedLine line in configuration.RefusedLines.Where(l => l.IdIsSound))
         {
-            Refuse(line.Id, line.Title, line.Station, [.. (line.Problems.Count > 0 ? line.Problems : configuration.Problems).Where(p => !p.IsWarning).Select(AsRefused)]);
+            Refuse(line.Id, line.Title, line.Station, [.. (line.Problems.Count > 0 ? line.Problems : configuration.Problems).Where(p => !p.IsWarning).Select(RefusedSetting.Of)]);
         }
     }
 
@@ -62,13 +62,11 @@ public sealed class SiteRuntime : BackgroundService
     public IReadOnlyList<LineSnapshot> Pictures => [.. _lines.Values.Select(l => l.Snapshot), .. _refused.Values];
 
     /// <summary>Writes into the journal of every line that somebody signed in or out, or was refused.</summary>
-    public void NotePerson(string name, string screen, string what, string detail)
-    {
-        foreach (LineRuntime line in _lines.Values)
-        {
-            _ = line.Loop.CommandAsync(id => new LineEvent.PersonNoted(id, $"{name}@{screen}", what, detail));
-        }
-    }
+    public void NotePerson(string name, string screen, string what, string detail) => _ = NotePersonAsync(name, screen, what, detail);
+
+    /// <summary>The same, done when every line has it in its journal.</summary>
+    public Task NotePersonAsync(string name, string screen, string what, string detail) => Task.WhenAll(
+        _lines.Values.Select(line => line.Loop.CommandAsync(id => new LineEvent.PersonNoted(id, $"{name}@{screen}", what, detail))));
 
     /// <inheritdoc />
     public override void Dispose()
@@ -131,9 +129,6 @@ public sealed class SiteRuntime : BackgroundService
         _problems[id] = problems;
         _refused[id] = LineTopics.RefusedLine(id, title, station == StationKind.Bench ? "bench" : "conveyor", _time.GetUtcNow().ToUnixTimeMilliseconds());
     }
-
-    private static RefusedSetting AsRefused(Devices.Profiles.SettingsProblem p) =>
-        new($"{p.File}:{p.Line}: {p.Key}", $"{p.What} ({p.Value}); {p.Limit}", p.Remedy);
 
     private async Task ReportAsync(string id, Func<LineSnapshot> look, LineRuntime? line, Task running)
     {

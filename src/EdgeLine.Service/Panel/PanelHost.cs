@@ -48,7 +48,7 @@ public static class PanelHost
     }
 
     /// <summary>Adds checks, files and addresses of the page.</summary>
-    public static void MapPanelPages(this WebApplication app, SiteRuntime site, ConfigurationResult configuration)
+    public static void MapPanelPages(this WebApplication app, SiteRuntime site, SiteFileWatch watch, ConfigurationResult configuration)
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(configuration);
@@ -65,6 +65,7 @@ public static class PanelHost
         app.MapSignIn(access);
         app.MapPanel(site, access);
         app.MapRecords(site, access);
+        app.MapSiteFile(site, watch, access);
     }
 
     /// <summary>The certificate with its key; what Windows needs for TLS is a key that was imported, not one in memory only.</summary>

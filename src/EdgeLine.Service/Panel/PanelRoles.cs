@@ -32,6 +32,8 @@ public static class PanelRoles
         ["unlock"] = new(Roles.Quality | Roles.Maintenance, NeedsPerson: true),
         ["shelve"] = new(Roles.Maintenance | Roles.Quality, NeedsPerson: true),
         ["unshelve"] = new(Roles.Maintenance | Roles.Quality, NeedsPerson: true),
+        // A changed site file: whoever swaps devices.
+        ["apply"] = new(Roles.Maintenance),
         ["look"] = new(Anybody),
     };
 

@@ -18,4 +18,12 @@ public sealed record Identity(string Boot, string Version, long StartedUnixMs)
 }
 
 /// <summary>One thing wrong with the configuration of a line: where, what, and what to do.</summary>
-public sealed record RefusedSetting(string Place, string Problem, string Remedy);
+public sealed record RefusedSetting(string Place, string Problem, string Remedy)
+{
+    /// <summary>A problem of the site file in three parts.</summary>
+    public static RefusedSetting Of(Devices.Profiles.SettingsProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return new($"{problem.File}:{problem.Line}: {problem.Key}", $"{problem.What} ({problem.Value}); {problem.Limit}", problem.Remedy);
+    }
+}

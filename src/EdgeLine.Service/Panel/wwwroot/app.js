@@ -12,6 +12,7 @@ import { placeOf } from './pages/tabs.js';
 import { Pace } from './pace.js';
 import { stateWords } from './parts/state-bar.js';
 import { refusedList } from './parts/notes.js';
+import { siteFileBanner } from './parts/site-file.js';
 import { pictureOf } from './picture.js';
 import { atScreen } from './screen.js';
 import { learnMe, onSession, watchSession } from './session.js';
@@ -22,6 +23,7 @@ const content = document.getElementById('content');
 const paces = new Map();
 let site = { lines: [], problems: [], language: navigator.language.startsWith('zh') ? 'zh' : 'en' };
 let view = null;
+let banner = null;
 let here = null;
 let place = { line: '', page: 'line', rest: '' };
 let shownHash = null;
@@ -90,7 +92,10 @@ function build() {
   atScreen(place.page === 'line' ? 'panel' : place.page);
   document.body.dataset.page = here === '' ? 'overview' : place.page;
   view = viewOf();
-  content.replaceChildren(view.node, siteProblems());
+  banner?.dispose();
+  // A dashboard that sees only the broker changes nothing.
+  banner = remote ? null : siteFileBanner();
+  content.replaceChildren(...[banner?.node, view.node, siteProblems()].filter(Boolean));
   window.scrollTo(0, 0);
   draw();
   view.focus?.();

@@ -40,6 +40,9 @@ export const pagesEn = {
   },
 
   refusals: {
+    'files-unchanged': 'The files are those that are in force.',
+    'files-wrong': 'The changed files are not usable.',
+    'line-not-standing': 'First hold or end the lines that run.',
     held: 'The line is held.',
     'labels-under-way': 'Labels are still on their way.',
     'check-running': 'A scanner check is going on.',
@@ -90,6 +93,16 @@ export const pagesEn = {
     last: 'Last items',
     voided: 'Withdrawn: …{tail}',
     printed: 'A replacement label is on its way.',
+  },
+
+  siteFile: {
+    title: 'The site file, a profile or a label was changed',
+    apply: 'Apply the changes',
+    applyText: 'The lines end in order and begin again with the changed files. Labels between printer and gate have to be cleared afterwards, as after any start.',
+    done: 'Beginning again with the changed files.',
+    ready: 'The changes are not in force yet.',
+    waits: 'The changes are not in force yet. First hold or end: {lines}.',
+    wrong: 'The changed files are not usable; the service goes on with what it has.',
   },
 
   label: {
@@ -250,6 +263,7 @@ export const pagesEn = {
     operator: 'operator’s decision',
     'line-clearance': 'line clearance',
     'never-sent': 'never sent to the printer',
+    'configuration-applied': 'applied changed files',
     'signed-in': 'signed in',
     'signed-out': 'signed out',
     'locked-out': 'locked out',

@@ -40,6 +40,9 @@ export const pagesZh = {
   },
 
   refusals: {
+    'files-unchanged': '文件没有修改。',
+    'files-wrong': '修改后的文件无法使用。',
+    'line-not-standing': '请先暂停或结束正在运行的产线。',
     held: '产线已停。',
     'labels-under-way': '还有标签在途。',
     'check-running': '扫描器点检正在进行。',
@@ -90,6 +93,16 @@ export const pagesZh = {
     last: '最近处理',
     voided: '已作废：…{tail}',
     printed: '补打的标签正在打印。',
+  },
+
+  siteFile: {
+    title: '站点文件、设备配置或标签模板已修改',
+    apply: '应用修改',
+    applyText: '各产线将正常结束，并以修改后的文件重新开始。与每次启动一样，之后需要清理打印机到剔除口之间的标签。',
+    done: '正在以修改后的文件重新开始。',
+    ready: '修改尚未生效。',
+    waits: '修改尚未生效。请先暂停或结束：{lines}。',
+    wrong: '修改后的文件无法使用；服务继续使用原有配置。',
   },
 
   label: {
@@ -250,6 +263,7 @@ export const pagesZh = {
     operator: '操作员决定',
     'line-clearance': '清线',
     'never-sent': '从未送往打印机',
+    'configuration-applied': '应用了修改后的文件',
     'signed-in': '登录',
     'signed-out': '退出登录',
     'locked-out': '被锁定',
