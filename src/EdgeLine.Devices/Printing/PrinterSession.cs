@@ -35,6 +35,7 @@ internal sealed class PrinterSession(
     private readonly PrinterQuestions _questions = StatusChannel.Questions(profile, channel);
     private long _heardAt = time.GetTimestamp();
     private long _markedAt = time.GetTimestamp();
+    private long _greetedAt = time.GetTimestamp();
     private PrinterReply.Identity? _identity;
     private bool _rightModel;
     private bool _marked;
@@ -85,7 +86,7 @@ internal sealed class PrinterSession(
         lock (_gate)
         {
             _mustGreet = false;
-            _markedAt = time.GetTimestamp();
+            _markedAt = _greetedAt = time.GetTimestamp();
             Judge(null);
         }
     }
@@ -241,10 +242,12 @@ internal sealed class PrinterSession(
 
     private void JudgeSilence()
     {
-        bool unmarked = _questions.Marks && time.GetElapsedTime(_markedAt) > profile.Status.SilentAfter;
+        bool nameless = !_mustGreet && _identifies && _identity is null
+            && time.GetElapsedTime(_greetedAt) > profile.Status.SilentAfter;
+        bool unmarked = !_mustGreet && _questions.Marks && time.GetElapsedTime(_markedAt) > profile.Status.SilentAfter;
         TimeSpan quiet = time.GetElapsedTime(_heardAt);
         bool silent = quiet > profile.Status.SilentAfter && (_questions.Reports || (_identifies && _identity is null));
-        if (!silent && !unmarked)
+        if (!silent && !nameless && !unmarked)
         {
             return;
         }
@@ -254,6 +257,7 @@ internal sealed class PrinterSession(
             new PrinterCondition.Fault(PrinterFaultKind.Silent),
             silent
                 ? $"no answer for {profile.Status.SilentAfter.TotalMilliseconds:0} ms"
+                : nameless ? $"it does not say who it is: no answer to ~HI for {profile.Status.SilentAfter.TotalMilliseconds:0} ms"
                 : $"it keeps no variable {BootMarker.Variable}, so nobody would notice that it was switched off. "
                     + $"Choose a profile without bootEpoch if this is no {profile.Device.Model}");
         if (quiet > profile.Timings.Boot + profile.Status.SilentAfter)

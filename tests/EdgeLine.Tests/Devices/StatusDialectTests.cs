@@ -64,6 +64,19 @@ public sealed class StatusDialectTests : IAsyncDisposable
     }
 
     [Theory(Timeout = 20_000)]
+    [InlineData("zebra-hs")]
+    [InlineData("zebra-json")]
+    public async Task A_printer_that_is_healthy_but_does_not_say_who_it_is_is_a_fault(string dialect)
+    {
+        Start(dialect, traits: t => t with { SaysWhoItIs = false });
+
+        PrinterReport report = await _reports.WaitForAsync(r => r.Condition == new PrinterCondition.Fault(PrinterFaultKind.Silent));
+
+        Assert.DoesNotContain(_reports.All, r => r.IsReady);
+        Assert.Contains("no answer to ~HI", report.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 20_000)]
     [InlineData("zebra-hs", true)]
     [InlineData("zebra-hqes", true)]
     [InlineData("zebra-sgd", true)]
