@@ -38,7 +38,8 @@ public sealed class LabelPrinter(
             try
             {
                 DeviceLink link = await connect(stop);
-                PrinterSession session = new(link, profile, time, Observe, NextEpoch);
+                DeviceLink? channel = await ChannelAsync(link, stop);
+                PrinterSession session = new(link, channel, profile, time, Observe, NextEpoch);
                 NextEpoch();
                 Volatile.Write(ref _session, session);
                 pause.Reset();
@@ -77,6 +78,19 @@ public sealed class LabelPrinter(
     /// </summary>
     public async Task<bool> CancelAsync(CancellationToken ct) =>
         Volatile.Read(ref _session) is { } session && await session.CancelAsync(ct);
+
+    private async Task<DeviceLink?> ChannelAsync(DeviceLink link, CancellationToken stop)
+    {
+        try
+        {
+            return await StatusChannel.OpenAsync(link, profile, time, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            await link.DisposeAsync();
+            throw;
+        }
+    }
 
     private void NextEpoch()
     {

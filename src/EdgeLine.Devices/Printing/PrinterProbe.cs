@@ -9,7 +9,7 @@ namespace EdgeLine.Devices.Printing;
 /// <param name="Problem">Why it cannot be used, or null.</param>
 /// <param name="Model">Answered model and firmware; empty when it was not asked or did not answer.</param>
 /// <param name="DotsPerMm">Answered resolution, 0 when unknown.</param>
-/// <param name="Status">Its status, or null when it was not asked or did not answer.</param>
+/// <param name="Status">Its host status, or null when it was not asked for this or did not answer.</param>
 public sealed record PrinterProbe(string? Problem, string Model, int DotsPerMm, HostStatus? Status)
 {
     /// <summary>Connects, asks, waits at most the profile's silent time, and disconnects.</summary>
@@ -22,29 +22,47 @@ public sealed record PrinterProbe(string? Problem, string Model, int DotsPerMm, 
         ArgumentNullException.ThrowIfNull(profile);
         ArgumentNullException.ThrowIfNull(connect);
         PrinterReply.Identity? identity = null;
-        PrinterReply.Status? status = null;
+        PrinterReply? status = null;
+        PrinterQuestions questions = StatusChannel.Questions(profile, null);
         bool needsIdentity = profile.Identify.With != "none", needsStatus = profile.Status.With != "none";
         try
         {
             await using DeviceLink link = await connect(ct);
+            await using DeviceLink? channel = await StatusChannel.OpenAsync(link, profile, time, ct);
             using CancellationTokenSource late = new(profile.Status.SilentAfter, time);
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
-            await link.WriteAsync("~HI\r\n~HS\r\n"u8.ToArray(), profile.Timings.SendTimeout, ct);
+            questions = StatusChannel.Questions(profile, channel);
+            byte[] who = needsIdentity ? "~HI\r\n"u8.ToArray() : [];
+            if (channel is null)
+            {
+                await link.WriteAsync((byte[])[.. who, .. questions.HowAreYou], profile.Timings.SendTimeout, ct);
+            }
+            else
+            {
+                await link.WriteAsync(who, profile.Timings.SendTimeout, ct);
+                await channel.WriteAsync(questions.HowAreYou, profile.Timings.SendTimeout, ct);
+            }
+
             PrinterReplies replies = new();
+            PrinterObjects objects = new();
             byte[] buffer = new byte[1024];
             while ((needsIdentity && identity is null) || (needsStatus && status is null))
             {
-                int count = await link.ReadAsync(buffer, either.Token);
+                bool second = channel is not null && (!needsIdentity || identity is not null);
+                int count = await (second ? channel! : link).ReadAsync(buffer, either.Token);
                 if (count == 0)
                 {
                     throw new DeviceLinkException($"{link.Address}: the printer closed the connection.");
                 }
 
-                replies.Feed(buffer.AsSpan(0, count), reply =>
+                if (second)
                 {
-                    identity = reply as PrinterReply.Identity ?? identity;
-                    status = reply as PrinterReply.Status ?? status;
-                });
+                    objects.Feed(buffer.AsSpan(0, count), Heard);
+                }
+                else
+                {
+                    replies.Feed(buffer.AsSpan(0, count), Heard);
+                }
             }
 
             return Found(Judge(profile, identity, status));
@@ -56,16 +74,22 @@ public sealed record PrinterProbe(string? Problem, string Model, int DotsPerMm, 
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             return Found(
-                $"it answers nothing to {(identity is null && needsIdentity ? "~HI" : "~HS")} for "
+                $"it answers nothing to {(identity is null && needsIdentity ? "~HI" : questions.Name)} for "
                 + $"{profile.Status.SilentAfter.TotalMilliseconds:0} ms. Check that its command language is ZPL.");
+        }
+
+        void Heard(PrinterReply reply)
+        {
+            identity = reply as PrinterReply.Identity ?? identity;
+            status = reply is PrinterReply.Status or PrinterReply.Errors ? reply : status;
         }
 
         PrinterProbe Found(string? problem) =>
             new(problem, identity is null ? "" : $"{identity.Model} {identity.Firmware}", identity?.DotsPerMm ?? 0,
-                status?.Value);
+                (status as PrinterReply.Status)?.Value);
     }
 
-    private static string? Judge(PrinterProfile profile, PrinterReply.Identity? identity, PrinterReply.Status? status)
+    private static string? Judge(PrinterProfile profile, PrinterReply.Identity? identity, PrinterReply? status)
     {
         if (identity is not null
             && (identity.DotsPerMm != profile.Device.DotsPerMm
@@ -76,6 +100,12 @@ public sealed record PrinterProbe(string? Problem, string Model, int DotsPerMm, 
         }
 
         string detail = "";
-        return status?.Value.Condition(out detail) is PrinterCondition.Fault ? $"it reports: {detail}." : null;
+        PrinterCondition? condition = status switch
+        {
+            PrinterReply.Status host => host.Value.Condition(out detail),
+            PrinterReply.Errors errors => errors.Value.Condition(out detail),
+            _ => null,
+        };
+        return condition is PrinterCondition.Fault ? $"it reports: {detail}." : null;
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace EdgeLine.Devices.Printing;
 
-/// <summary>Something complete that a printer said. Closed: its status, or who it is.</summary>
+/// <summary>Something complete that a printer said. Closed: how it is, who it is, or the marker of its boot.</summary>
 internal abstract record PrinterReply
 {
     private PrinterReply()
@@ -13,23 +13,30 @@ internal abstract record PrinterReply
     /// <summary>The three lines of <c>~HS</c>.</summary>
     public sealed record Status(HostStatus Value) : PrinterReply;
 
+    /// <summary>The answer to <c>~HQES</c>, or the value of <c>zpl.system_status</c>.</summary>
+    public sealed record Errors(PrinterErrors Value) : PrinterReply;
+
     /// <summary>The line of <c>~HI</c>.</summary>
     public sealed record Identity(string Model, string Firmware, int DotsPerMm) : PrinterReply;
+
+    /// <summary>The value of the variable that marks a boot; anything but ours means that ours is gone.</summary>
+    public sealed record Marker(string Value) : PrinterReply;
 }
 
 /// <summary>
-/// Cuts the byte stream of a printer into replies. Knows no lengths and trusts nothing: bytes outside STX..ETX are
-/// garbage, a block that fits no known line is dropped, and a status is complete only when its three lines followed
-/// each other.
+/// Cuts the byte stream of a printer into replies. Knows no lengths and trusts nothing: bytes outside STX..ETX and
+/// outside a pair of quotes are garbage, a block that fits no known answer is dropped, and a <c>~HS</c> status is
+/// complete only when its three lines followed each other.
 /// </summary>
 internal sealed class PrinterReplies
 {
-    // The longest known line is shorter than 80 bytes.
+    // The longest known answer is shorter than 120 bytes.
     private const int BlockMax = 256;
-    private const byte Stx = 2, Etx = 3;
+    private const byte Stx = 2, Etx = 3, Quote = (byte)'"';
 
     private readonly byte[] _block = new byte[BlockMax];
     private int _length = -1; // -1: outside a block
+    private byte _end = Etx;
     private string? _first;
     private string? _second;
 
@@ -40,19 +47,27 @@ internal sealed class PrinterReplies
     {
         foreach (byte b in bytes)
         {
-            if (b == Stx)
+            if (b == Stx || (_length < 0 && b == Quote))
             {
                 Garbage += _length > 0 ? 1 : 0;
-                _length = 0;
+                (_length, _end) = (0, b == Stx ? Etx : Quote);
             }
             else if (_length < 0)
             {
                 Garbage += b is (byte)'\r' or (byte)'\n' ? 0 : 1;
             }
-            else if (b == Etx)
+            else if (b == _end)
             {
-                Take(Encoding.Latin1.GetString(_block, 0, _length), reply);
+                string text = Encoding.Latin1.GetString(_block, 0, _length);
                 _length = -1;
+                if (_end == Quote)
+                {
+                    TakeVariable(text, reply);
+                }
+                else
+                {
+                    Take(text, reply);
+                }
             }
             else if (_length == BlockMax)
             {
@@ -63,6 +78,23 @@ internal sealed class PrinterReplies
             {
                 _block[_length++] = b;
             }
+        }
+    }
+
+    // A variable's answer is its value in quotes and nothing else: only its form tells which variable it is.
+    private void TakeVariable(string value, Action<PrinterReply> reply)
+    {
+        if (PrinterErrors.TryParseVariable(value) is { } errors)
+        {
+            reply(new PrinterReply.Errors(errors));
+        }
+        else if (BootMarker.IsAnswer(value))
+        {
+            reply(new PrinterReply.Marker(value));
+        }
+        else
+        {
+            Garbage++;
         }
     }
 
@@ -89,6 +121,10 @@ internal sealed class PrinterReplies
         else if (IdentityOf(fields) is { } identity)
         {
             reply(identity);
+        }
+        else if (PrinterErrors.TryParseQuery(line) is { } errors)
+        {
+            reply(new PrinterReply.Errors(errors));
         }
         else
         {

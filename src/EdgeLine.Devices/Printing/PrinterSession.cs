@@ -5,12 +5,19 @@ using EdgeLine.Devices.Profiles;
 namespace EdgeLine.Devices.Printing;
 
 /// <summary>
-/// One connection to a printer, from the first byte to the last: three loops (read, write, ask) that end together.
+/// One connection to a printer, from the first byte to the last: loops (read, write, ask) that end together.
 /// A write that stopped half-way ends it, because only a new connection's <c>~JX</c> closes the open format.
 /// </summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing to free.")]
+/// <param name="link">Where labels go.</param>
+/// <param name="channel">Where it is asked how it is, when that is another connection.</param>
+/// <param name="profile">The model.</param>
+/// <param name="time">Clock of all waits.</param>
+/// <param name="observed">Told what it says.</param>
+/// <param name="restarted">Told when it was, or may have been, switched off: what it was sent may be lost.</param>
+[SuppressMessage("Reliability", "CA1001", Justification = "RunAsync closes the links on its way out.")]
 internal sealed class PrinterSession(
     DeviceLink link,
+    DeviceLink? channel,
     PrinterProfile profile,
     TimeProvider time,
     Action<PrinterCondition, string> observed,
@@ -20,17 +27,18 @@ internal sealed class PrinterSession(
 
     private static readonly byte[] Clear = "~JX\r\n~JA\r\n"u8.ToArray();
     private static readonly byte[] WhoAreYou = "~HI\r\n"u8.ToArray();
-    private static readonly byte[] HowAreYou = "~HS\r\n"u8.ToArray();
 
     private readonly FormatQueue _queue = new();
-    private readonly SemaphoreSlim _writing = new(1);
-    private readonly PrinterReplies _replies = new();
+    private readonly PrinterLinks _links = new(link, channel, profile.Timings.SendTimeout);
     private readonly Lock _gate = new();
     private readonly bool _identifies = profile.Identify.With != "none";
-    private readonly bool _reports = profile.Status.With != "none";
+    private readonly PrinterQuestions _questions = StatusChannel.Questions(profile, channel);
     private long _heardAt = time.GetTimestamp();
+    private long _markedAt = time.GetTimestamp();
+    private long _greetedAt = time.GetTimestamp();
     private PrinterReply.Identity? _identity;
     private bool _rightModel;
+    private bool _marked;
     private bool _silent;
     private bool _mustGreet = true;
     private volatile bool _ready;
@@ -41,18 +49,7 @@ internal sealed class PrinterSession(
             : new(new SendOutcome.NotOneByte(NotReady));
 
     /// <summary>Asks the printer to forget what it has not printed; false when that could not be written.</summary>
-    public async Task<bool> CancelAsync(CancellationToken ct)
-    {
-        await _writing.WaitAsync(ct);
-        try
-        {
-            return (await WriteAsync(Clear)).IsComplete;
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
+    public async Task<bool> CancelAsync(CancellationToken ct) => (await _links.WriteAloneAsync(() => Clear, ct)).IsComplete;
 
     /// <summary>Runs until the link breaks (exception) or <paramref name="stop"/>.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -61,14 +58,14 @@ internal sealed class PrinterSession(
         Task[] loops = [];
         try
         {
-            loops = [ReadLoopAsync(end.Token), WriteLoopAsync(end.Token), AskLoopAsync(end.Token)];
+            loops = [ReadLoopAsync(end.Token), ChannelLoopAsync(end.Token), WriteLoopAsync(end.Token), AskLoopAsync(end.Token)];
             await await Task.WhenAny(loops);
         }
         finally
         {
             _ready = false;
             await end.CancelAsync();
-            await link.DisposeAsync(); // lets go of a write that the device holds up
+            await _links.DisposeAsync(); // lets go of a write that the device holds up
             foreach (Task loop in loops)
             {
                 await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the first failure is the news
@@ -80,40 +77,53 @@ internal sealed class PrinterSession(
 
     private async Task GreetAsync()
     {
-        await CommandAsync(Clear);
+        await _links.CommandAsync(Clear);
+        if (_questions.Marks)
+        {
+            await _links.AskAsync(_questions.Mark());
+        }
+
         lock (_gate)
         {
             _mustGreet = false;
+            _markedAt = _greetedAt = time.GetTimestamp();
             Judge(null);
         }
     }
 
-    private async Task ReadLoopAsync(CancellationToken end)
+    private Task ReadLoopAsync(CancellationToken end)
     {
-        byte[] buffer = new byte[2048];
-        while (true)
-        {
-            int count = await link.ReadAsync(buffer, end);
-            if (count == 0)
-            {
-                throw new DeviceLinkException($"{link.Address}: the printer closed the connection.");
-            }
+        PrinterReplies replies = new();
+        return _links.ReadAsync(bytes => Hear(() => replies.Feed(bytes.Span, Take)), end);
+    }
 
-            lock (_gate)
-            {
-                _replies.Feed(buffer.AsSpan(0, count), Take);
-            }
+    private Task ChannelLoopAsync(CancellationToken end)
+    {
+        PrinterObjects objects = new();
+        return _links.ReadChannelAsync(bytes => Hear(() => objects.Feed(bytes.Span, Take)), time, end);
+    }
+
+    private void Hear(Action feed)
+    {
+        lock (_gate)
+        {
+            feed();
         }
     }
 
     private void Take(PrinterReply reply)
     {
+        if (reply is PrinterReply.Marker marker)
+        {
+            TakeMarker(marker.Value);
+            return;
+        }
+
         _heardAt = time.GetTimestamp();
         if (_silent)
         {
             // It was away for longer than a healthy printer ever is: it may have been switched off, or exchanged.
-            (_silent, _mustGreet, _ready, _identity) = (false, true, false, null);
-            restarted();
+            StartAgain();
         }
 
         if (_mustGreet)
@@ -130,11 +140,41 @@ internal sealed class PrinterSession(
         }
         else if (reply is PrinterReply.Status status)
         {
-            Judge(status.Value);
+            PrinterCondition condition = status.Value.Condition(out string detail);
+            Judge((condition, detail));
+        }
+        else if (reply is PrinterReply.Errors errors)
+        {
+            PrinterCondition condition = errors.Value.Condition(out string detail);
+            Judge((condition, detail));
         }
     }
 
-    private void Judge(HostStatus? status)
+    // A marker that was there and is gone: it was switched off, however short that was. It says nothing of health.
+    private void TakeMarker(string marker)
+    {
+        if (_mustGreet)
+        {
+            return; // an answer about the marker before
+        }
+
+        if (marker == _questions.Marker)
+        {
+            (_marked, _markedAt) = (true, time.GetTimestamp());
+        }
+        else if (_marked)
+        {
+            StartAgain();
+        }
+    }
+
+    private void StartAgain()
+    {
+        (_silent, _mustGreet, _ready, _identity, _marked) = (false, true, false, null, false);
+        restarted();
+    }
+
+    private void Judge((PrinterCondition Condition, string Detail)? status)
     {
         if (_identifies && _identity is not null && !_rightModel)
         {
@@ -147,13 +187,17 @@ internal sealed class PrinterSession(
         {
             _ready = false; // not yet known who it is; the ask loop says so if it stays silent
         }
-        else if (!_reports)
+        else if (!_questions.Reports)
         {
             Observe(PrinterCondition.Ready.Value, "this model is not asked for its status");
         }
-        else if (status is not null)
+        else if (status is { Condition: PrinterCondition.Ready } && _questions.Marks && !_marked)
         {
-            Observe(status.Condition(out string detail), detail);
+            _ready = false; // healthy, but nobody would notice if it was switched off
+        }
+        else if (status is { } told)
+        {
+            Observe(told.Condition, told.Detail);
         }
     }
 
@@ -185,12 +229,12 @@ internal sealed class PrinterSession(
 
             if (_identifies && _identity is null)
             {
-                await CommandAsync(WhoAreYou);
+                await _links.CommandAsync(WhoAreYou);
             }
 
-            if (_reports)
+            if (_questions.Reports)
             {
-                await CommandAsync(HowAreYou);
+                await _links.AskAsync(_questions.Poll);
             }
         }
         while (await timer.WaitForNextTickAsync(end));
@@ -198,8 +242,12 @@ internal sealed class PrinterSession(
 
     private void JudgeSilence()
     {
+        bool nameless = !_mustGreet && _identifies && _identity is null
+            && time.GetElapsedTime(_greetedAt) > profile.Status.SilentAfter;
+        bool unmarked = !_mustGreet && _questions.Marks && time.GetElapsedTime(_markedAt) > profile.Status.SilentAfter;
         TimeSpan quiet = time.GetElapsedTime(_heardAt);
-        if (quiet <= profile.Status.SilentAfter || !(_reports || (_identifies && _identity is null)))
+        bool silent = quiet > profile.Status.SilentAfter && (_questions.Reports || (_identifies && _identity is null));
+        if (!silent && !nameless && !unmarked)
         {
             return;
         }
@@ -207,30 +255,16 @@ internal sealed class PrinterSession(
         _silent = true;
         Observe(
             new PrinterCondition.Fault(PrinterFaultKind.Silent),
-            $"no answer for {profile.Status.SilentAfter.TotalMilliseconds:0} ms");
+            silent
+                ? $"no answer for {profile.Status.SilentAfter.TotalMilliseconds:0} ms"
+                : nameless ? $"it does not say who it is: no answer to ~HI for {profile.Status.SilentAfter.TotalMilliseconds:0} ms"
+                : $"it keeps no variable {BootMarker.Variable}, so nobody would notice that it was switched off. "
+                    + $"Choose a profile without bootEpoch if this is no {profile.Device.Model}");
         if (quiet > profile.Timings.Boot + profile.Status.SilentAfter)
         {
             throw new DeviceLinkException(
-                $"{link.Address}: connected, but silent for longer than it takes to boot. "
+                $"{_links.Address}: connected, but silent for longer than it takes to boot. "
                 + "Check that its command language is ZPL, and its serial settings.");
-        }
-    }
-
-    // A question is dropped when the printer takes no bytes at the moment: its silence will tell.
-    private async Task CommandAsync(byte[] command)
-    {
-        await _writing.WaitAsync();
-        try
-        {
-            LinkWrite write = await WriteAsync(command);
-            if (write is { IsComplete: false, BytesTaken: > 0 })
-            {
-                throw new DeviceLinkException(write.Stopped!);
-            }
-        }
-        finally
-        {
-            _writing.Release();
         }
     }
 
@@ -239,24 +273,9 @@ internal sealed class PrinterSession(
         FormatBatch batch = new();
         while (await _queue.Waiting.WaitToReadAsync(end))
         {
-            await _writing.WaitAsync(end);
-            try
-            {
-                ReadOnlyMemory<byte> bytes = batch.Collect(_queue.Waiting, () => _ready, NotReady);
-                LinkWrite write = bytes.IsEmpty ? default : await WriteAsync(bytes);
-                batch.Settle(write);
-                if (write is { IsComplete: false, BytesTaken: > 0 })
-                {
-                    throw new DeviceLinkException(write.Stopped!);
-                }
-            }
-            finally
-            {
-                _writing.Release();
-            }
+            LinkWrite write = await _links.WriteAloneAsync(() => batch.Collect(_queue.Waiting, () => _ready, NotReady), end);
+            batch.Settle(write);
+            PrinterLinks.Whole(write);
         }
     }
-
-    private ValueTask<LinkWrite> WriteAsync(ReadOnlyMemory<byte> bytes) =>
-        link.WriteAsync(bytes, profile.Timings.SendTimeout + link.WireTime(bytes.Length), CancellationToken.None);
 }

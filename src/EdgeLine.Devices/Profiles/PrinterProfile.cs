@@ -23,6 +23,12 @@ public sealed record PrinterProfile
     /// <summary>How it is asked how it is.</summary>
     public required PrinterStatusPoll Status { get; init; }
 
+    /// <summary>
+    /// <c>zebra-user-variable</c>: a variable that it forgets when it is switched off says so at the next question; null
+    /// when only silence or a lost connection can.
+    /// </summary>
+    public string? BootEpoch { get; init; }
+
     /// <summary>How its own reprint after an error is switched off.</summary>
     public required ReprintOff ReprintOff { get; init; }
 
@@ -37,6 +43,9 @@ public sealed record PrinterProfile
 
     /// <summary>Name of each oddity, and why the name exists.</summary>
     public required IReadOnlyDictionary<string, string> Quirks { get; init; }
+
+    /// <summary>What must be set on the printer itself, one step a line.</summary>
+    public IReadOnlyList<string> SetUpOnThePrinter { get; init; } = [];
 
     /// <summary>Words for the person in front of it, by condition: one of <see cref="OperatorHint.Conditions"/>.</summary>
     public required IReadOnlyDictionary<string, OperatorHint> OperatorHint { get; init; }
@@ -74,7 +83,13 @@ public sealed record PrinterIdentify
 /// <summary>How a printer is asked how it is. Silence is unknown, never healthy.</summary>
 public sealed record PrinterStatusPoll
 {
-    /// <summary><c>zebra-hs</c> (<c>~HS</c>) or <c>none</c>.</summary>
+    /// <summary>The status dialects that the driver speaks.</summary>
+    public static readonly IReadOnlyList<string> Dialects = ["zebra-hs", "zebra-hqes", "zebra-sgd", "zebra-json", "none"];
+
+    /// <summary>
+    /// <c>zebra-hs</c> (<c>~HS</c>), <c>zebra-hqes</c> (<c>~HQES</c>), <c>zebra-sgd</c> (variable
+    /// <c>zpl.system_status</c>), <c>zebra-json</c> (the same on a port of its own) or <c>none</c>.
+    /// </summary>
     public required string With { get; init; }
 
     /// <summary>Pause between two questions, 100 ms to 60 s.</summary>
@@ -82,6 +97,9 @@ public sealed record PrinterStatusPoll
 
     /// <summary>Without an answer for this long the state is unknown; longer than <see cref="Every"/>, at most 120 s.</summary>
     public required TimeSpan SilentAfter { get; init; }
+
+    /// <summary>TCP port of <c>zebra-json</c>, 1 to 65535; null with every other dialect.</summary>
+    public int? Port { get; init; }
 }
 
 /// <summary>How the printer's own repeat of a label after an error is forbidden (P1).</summary>
@@ -89,6 +107,9 @@ public sealed record ReprintOff
 {
     /// <summary>Command in every format; <c>^JZN</c>, because the setting is lost at each power-off.</summary>
     public required string InFormat { get; init; }
+
+    /// <summary>What a person must switch off on the printer, where <c>^JZN</c> cannot be trusted; null elsewhere.</summary>
+    public OperatorHint? Manual { get; init; }
 }
 
 /// <summary>How labels are written for the printer.</summary>

@@ -15,16 +15,28 @@ internal static class PrinterProfileFile
             Links = ProfileParts.Links(root, serialToo: true),
             Identify = Identify(root.Section("identify")),
             Status = Status(root.Section("status")),
+            BootEpoch = root.OptionalChoice("bootEpoch", ["zebra-user-variable"]),
             ReprintOff = Reprint(root.Section("reprintOff")),
             Format = Format(root.Section("format")),
             Timings = Timings(root.Section("timings")),
             AfterHeadClose = HeadClose(root.Section("afterHeadClose")),
             Quirks = ProfileParts.Quirks(root),
             OperatorHint = Hints(root.OptionalSection("operatorHint")),
+            SetUpOnThePrinter = root.Texts("setUpOnThePrinter", 0, 20, ProfileParts.SentenceLengthMax),
             Evidence = ProfileParts.Evidence(root),
         };
+        RefuseAMarkerThatIsNeverAsked(root, profile);
         root.End();
         return profile;
+    }
+
+    private static void RefuseAMarkerThatIsNeverAsked(SettingsSection root, PrinterProfile profile)
+    {
+        if (profile is { BootEpoch: not null, Status.With: "none" } && root.IsSound)
+        {
+            root.Add(root.Find("bootEpoch")!.Problem(
+                "a marker that is never asked for", "null with status \"none\"", "remove it, or choose a status dialect"));
+        }
     }
 
     private static PrinterDevice Device(SettingsSection? section)
@@ -68,10 +80,19 @@ internal static class PrinterProfileFile
     {
         var status = new PrinterStatusPoll
         {
-            With = section?.Choice("with", ["zebra-hs", "none"]) ?? "none",
+            With = section?.Choice("with", PrinterStatusPoll.Dialects) ?? "none",
             Every = section?.Milliseconds("everyMs", 100, 60_000) ?? default,
             SilentAfter = section?.Milliseconds("silentAfterMs", 200, 120_000) ?? default,
+            Port = section?.OptionalWhole("port", 1, 65535, "(TCP port)"),
         };
+        if (section is { IsSound: true } && (status.With == "zebra-json") != (status.Port is not null))
+        {
+            const string Together = "\"zebra-json\" and \"port\" together";
+            section.Add(status.Port is null
+                ? section.Find("with")!.Problem("zebra-json has nobody to ask", Together, "add \"port\": 9200 to this section")
+                : section.Find("port")!.Problem("a port that is never asked", Together, "remove it, or write \"with\": \"zebra-json\""));
+        }
+
         ProfileParts.RefuseUnlessLonger(
             section, "silentAfterMs", status.SilentAfter, "everyMs", status.Every + TimeSpan.FromMilliseconds(1));
         section?.End();
@@ -80,7 +101,11 @@ internal static class PrinterProfileFile
 
     private static ReprintOff Reprint(SettingsSection? section)
     {
-        var off = new ReprintOff { InFormat = section?.Choice("inFormat", ["^JZN"]) ?? "" };
+        var off = new ReprintOff
+        {
+            InFormat = section?.Choice("inFormat", ["^JZN"]) ?? "",
+            Manual = section?.OptionalSection("manual") is { } words ? ProfileParts.Hint(words) : null,
+        };
         section?.End();
         return off;
     }
@@ -122,12 +147,7 @@ internal static class PrinterProfileFile
         {
             if (section?.OptionalSection(condition) is { } hint)
             {
-                hints[condition] = new OperatorHint
-                {
-                    En = hint.Text("en", ProfileParts.SentenceLengthMax),
-                    Zh = hint.Text("zh", ProfileParts.SentenceLengthMax),
-                };
-                hint.End();
+                hints[condition] = ProfileParts.Hint(hint);
             }
         }
 

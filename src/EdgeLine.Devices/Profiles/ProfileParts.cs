@@ -54,6 +54,14 @@ internal static class ProfileParts
         return quirks;
     }
 
+    /// <summary>Words in English and Chinese.</summary>
+    public static OperatorHint Hint(SettingsSection section)
+    {
+        var hint = new OperatorHint { En = section.Text("en", SentenceLengthMax), Zh = section.Text("zh", SentenceLengthMax) };
+        section.End();
+        return hint;
+    }
+
     /// <summary>Section <c>evidence</c>.</summary>
     public static Evidence Evidence(SettingsSection root)
     {

@@ -87,6 +87,10 @@ public sealed class SettingsSection
         return choices[0];
     }
 
+    /// <summary>One of a few words, or null when the key is absent or <c>null</c>.</summary>
+    public string? OptionalChoice(string key, IReadOnlyList<string> choices) =>
+        Find(key) is { Kind: not SettingsKind.Nothing } ? Choice(key, choices) : null;
+
     /// <summary><c>true</c> or <c>false</c>.</summary>
     public bool Truth(string key, bool? fallback = null)
     {

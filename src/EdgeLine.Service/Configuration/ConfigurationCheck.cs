@@ -47,6 +47,10 @@ public static class ConfigurationCheck
         foreach (LineConfiguration line in result.Site?.Lines ?? [])
         {
             words.WriteLine($"  {line.Id}: fine. {Summary(line)}");
+            foreach (string step in ByHand(line.Printer.Profile))
+            {
+                words.WriteLine($"    {step}");
+            }
         }
 
         foreach (RefusedLine line in result.RefusedLines)
@@ -62,6 +66,14 @@ public static class ConfigurationCheck
         }
 
         return wrong > 0 ? BadConfiguration : Fine;
+    }
+
+    /// <summary>What a person must set on a printer, one step each; empty where the driver sees to everything.</summary>
+    public static IEnumerable<string> ByHand(PrinterProfile printer)
+    {
+        ArgumentNullException.ThrowIfNull(printer);
+        IEnumerable<string> steps = printer.SetUpOnThePrinter.Select(step => $"set on the printer: {step}");
+        return printer.ReprintOff.Manual is { } off ? steps.Append($"by hand: {off.En} / {off.Zh}") : steps;
     }
 
     private static string Shown(RefusedLine line) => line.IdIsSound ? line.Id : SettingsProblem.Quote(line.Id);

@@ -65,6 +65,11 @@ public static class DoctorCommand
         bool sound = Say(
             "printer", line.Printer.Profile.Id, line.Printer.Link, line.Printer.Profile.Evidence.TestedOn,
             p.Problem, p.Model.Length == 0 ? "" : FormattableString.Invariant($"{p.Model}, {p.DotsPerMm} dots/mm"));
+        foreach (string step in ConfigurationCheck.ByHand(line.Printer.Profile))
+        {
+            Console.WriteLine($"    {step}");
+        }
+
         ScannerProbe s = await scanner;
         sound &= Say("scanner", line.Scanner.Profile.Id, line.Scanner.Link, line.Scanner.Profile.Evidence.TestedOn, s.Problem, s.Answer);
         if (rework is not null)

@@ -16,9 +16,10 @@ internal static class DeviceCommands
     {
         var shared = new DeviceOptions();
         Option<IPEndPoint?> listen = DeviceOptions.Listen("--listen", 9100);
+        Option<IPEndPoint?> status = DeviceOptions.Listen("--listen-status", 9200);
         var command = new Command("printer", "A virtual label printer (ZPL) that shows its tape")
         {
-            listen, shared.Serial, shared.Profile, shared.Speed, shared.Fault,
+            listen, status, shared.Serial, shared.Profile, shared.Speed, shared.Fault,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -35,6 +36,11 @@ internal static class DeviceCommands
             if (serial is null || parsed.GetValue(listen) is not null)
             {
                 links.Add(printer.Listen(parsed.GetValue(listen) ?? new IPEndPoint(IPAddress.Loopback, 9100)));
+            }
+
+            if (parsed.GetValue(status) is { } statusAt)
+            {
+                links.Add(printer.ListenForStatus(statusAt));
             }
 
             Console.WriteLine($"printer on {string.Join(" and ", links.Select(l => l.Link))}; Enter puts a fault right, Ctrl-C ends");

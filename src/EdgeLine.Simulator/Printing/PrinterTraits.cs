@@ -30,6 +30,18 @@ internal sealed record PrinterTraits
     /// <summary>Newer firmware does not answer <c>~HS</c> while media, ribbon or head need a hand.</summary>
     public bool SilentInError { get; init; }
 
+    /// <summary>Answers <c>~HI</c>.</summary>
+    public bool SaysWhoItIs { get; init; } = true;
+
+    /// <summary>Answers <c>~HS</c>.</summary>
+    public bool AnswersHostStatus { get; init; } = true;
+
+    /// <summary>Answers <c>~HQES</c>.</summary>
+    public bool AnswersErrorQuery { get; init; } = true;
+
+    /// <summary>Keeps variables: set-get-do on every port, and JSON on a port of its own.</summary>
+    public bool KeepsVariables { get; init; } = true;
+
     /// <summary>Blank labels fed when the head was closed (<c>^MF</c>).</summary>
     public int BlanksAfterHeadClose { get; init; }
 
@@ -37,11 +49,7 @@ internal sealed record PrinterTraits
     public bool PeelOff { get; init; }
 
     /// <summary>The models that come with the simulator.</summary>
-    public static IReadOnlyList<PrinterTraits> Known { get; } =
-    [
-        new() { Profile = "zebra-zt411-300dpi", Model = "ZT411-300dpi ZPL", Firmware = "V92.21.39Z", DotsPerMm = 12 },
-        new() { Profile = "generic-zpl-203dpi", Model = "GENERIC-203dpi", Firmware = "V1.0.0", DotsPerMm = 8 },
-    ];
+    public static IReadOnlyList<PrinterTraits> Known => PrinterModels.All;
 
     /// <summary>The model for a profile name.</summary>
     /// <exception cref="ArgumentException">No such model; the message lists them.</exception>

@@ -15,6 +15,7 @@ internal sealed class VirtualPrinter : IAsyncDisposable
     private readonly PrinterTraits _traits;
     private readonly PrintEngine _engine;
     private readonly ZplReader _reader;
+    private readonly PrinterVariables _variables;
     private readonly List<DevicePort> _ports = [];
     private Outlet? _asking;
     private TaskCompletionSource? _room;
@@ -25,7 +26,8 @@ internal sealed class VirtualPrinter : IAsyncDisposable
         _floor = floor;
         _traits = traits;
         _engine = new PrintEngine(floor, traits, Tape) { RoomMade = MakeRoom, PowerLost = ForgetLines };
-        _reader = new ZplReader { FormatComplete = f => _engine.Enqueue(f), Immediate = Obey };
+        _variables = new PrinterVariables(_engine);
+        _reader = new ZplReader { FormatComplete = f => _engine.Enqueue(f), Immediate = Obey, Outside = Hear };
     }
 
     /// <summary>Every label ever imaged.</summary>
@@ -47,10 +49,21 @@ internal sealed class VirtualPrinter : IAsyncDisposable
     /// <summary>What <c>^JZ</c> says now.</summary>
     public bool ReprintAfterError => Do(() => _engine.ReprintAfterError);
 
+    /// <summary>Number of variables that hosts left in it.</summary>
+    public int UserVariables => Do(() => _variables.Created);
+
     /// <summary>Opens a TCP port for hosts; port 0 takes a free one.</summary>
     public TcpPort Listen(IPEndPoint at)
     {
         TcpPort port = TcpPort.Listen(at, ReceiveAsync, receiveBuffer: 64 * 1024);
+        _ports.Add(port);
+        return port;
+    }
+
+    /// <summary>Opens the port that answers JSON objects, also while a label is printed; port 0 takes a free one.</summary>
+    public TcpPort ListenForStatus(IPEndPoint at)
+    {
+        TcpPort port = TcpPort.Listen(at, AnswerStatusAsync);
         _ports.Add(port);
         return port;
     }
@@ -135,10 +148,13 @@ internal sealed class VirtualPrinter : IAsyncDisposable
     {
         switch (command)
         {
-            case "HS" when _engine.Fault is null || !_traits.SilentInError:
+            case "HS" when _traits.AnswersHostStatus && (_engine.Fault is null || !_traits.SilentInError):
                 _asking?.Write(HostStatus.Of(_engine, Room <= 0, _reader.InFormat));
                 break;
-            case "HI":
+            case "HQ" when _traits.AnswersErrorQuery:
+                _asking?.Write(PrinterVariables.ErrorQuery(_engine));
+                break;
+            case "HI" when _traits.SaysWhoItIs:
                 string identity = $"\u0002{_traits.Model},{_traits.Firmware},{_traits.DotsPerMm},8176KB,X\u0003\r\n";
                 _asking?.Write(Encoding.ASCII.GetBytes(identity));
                 break;
@@ -150,6 +166,7 @@ internal sealed class VirtualPrinter : IAsyncDisposable
                 break;
             case "JR":
                 _reader.Reset();
+                _variables.LosePower();
                 _engine.Reset();
                 break;
             case "PS":
@@ -159,6 +176,24 @@ internal sealed class VirtualPrinter : IAsyncDisposable
                 _engine.Pause();
                 break;
         }
+    }
+
+    private void Hear(byte[] text)
+    {
+        if (_traits.KeepsVariables && _variables.TakeText(text) is { Length: > 0 } answer)
+        {
+            _asking?.Write(Encoding.ASCII.GetBytes(answer));
+        }
+    }
+
+    private ValueTask AnswerStatusAsync(ReadOnlyMemory<byte> bytes, Outlet answer, CancellationToken stop)
+    {
+        lock (_floor.Moment)
+        {
+            answer.Write(Encoding.ASCII.GetBytes(_variables.TakeJson(bytes.Span)));
+        }
+
+        return ValueTask.CompletedTask;
     }
 
     private void MakeRoom()
@@ -171,6 +206,7 @@ internal sealed class VirtualPrinter : IAsyncDisposable
     {
         _powerUps++;
         _reader.LosePower();
+        _variables.LosePower();
         foreach (DevicePort port in _ports)
         {
             port.Cut(off: false);

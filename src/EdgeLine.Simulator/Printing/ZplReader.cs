@@ -35,6 +35,9 @@ internal sealed class ZplReader
     /// <summary>Called with each immediate command, two capital letters, the moment its second letter arrives.</summary>
     public required Action<string> Immediate { get; init; }
 
+    /// <summary>Called with text outside a format: where set-get-do commands stand.</summary>
+    public Action<byte[]>? Outside { get; init; }
+
     /// <summary>Takes the next bytes of the stream.</summary>
     public void Feed(ReadOnlySpan<byte> bytes)
     {
@@ -48,6 +51,10 @@ internal sealed class ZplReader
                 if (InFormat)
                 {
                     _format.AddRange(bytes[..taken]);
+                }
+                else if (taken > 0)
+                {
+                    Outside?.Invoke(bytes[..taken].ToArray());
                 }
 
                 bytes = bytes[taken..];

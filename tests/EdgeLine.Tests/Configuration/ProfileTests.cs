@@ -63,7 +63,11 @@ public class ProfileTests
 
     [Theory]
     [InlineData("printers", "\"dotsPerMm\": 12", "\"dotsPerMm\": 11", "device.dotsPerMm", "no such print head")]
-    [InlineData("printers", "\"zebra-hs\"", "\"zebra-hqes\"", "status.with", "unknown word")]
+    [InlineData("printers", "\"zebra-json\"", "\"zebra-snmp\"", "status.with", "unknown word")]
+    [InlineData("printers", "\"zebra-json\"", "\"zebra-hs\"", "status.port", "never asked")]
+    [InlineData("printers", "\"port\": 9200, ", "", "status.with", "nobody to ask")]
+    [InlineData("printers", "\"zebra-user-variable\"", "\"odometer\"", "bootEpoch", "unknown word")]
+    [InlineData("printers", "\"^JZN\" }", "\"^JZN\", \"manual\": { \"en\": \"off\" } }", "reprintOff.manual.zh", "missing")]
     [InlineData("printers", "\"^ZT411\"", "\"^(ZT411\"", "identify.expect", "not a usable pattern")]
     [InlineData("printers", "\"zebra-hi\"", "\"none\"", "identify.expect", "never asked for")]
     [InlineData("printers", "\"^JZN\"", "\"^JZY\"", "reprintOff.inFormat", "unknown word")]

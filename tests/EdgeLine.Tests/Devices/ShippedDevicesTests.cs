@@ -34,7 +34,10 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
         foreach (string name in Profiles.Names("printers"))
         {
             all.Add(name, false);
-            all.Add(name, true);
+            if (Read(Profiles.Printer, name).Links.Serial is not null)
+            {
+                all.Add(name, true);
+            }
         }
 
         return all;
@@ -53,8 +56,9 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
         LinkAddress address = serial
             ? new LinkAddress.Serial(device.OpenSerial().Path, profile.Links.Serial!)
             : Tcp(device.Listen(AnyPort));
-        (LabelPrinter printer, EventLog<PrinterReport> reports) = Start(profile, address);
-        await reports.WaitForAsync(r => r.IsReady);
+        (LabelPrinter printer, EventLog<PrinterReport> reports) = Start(WithStatusPort(profile, device), address);
+        PrinterReport ready = await reports.WaitForAsync(r => r.IsReady);
+        Assert.Equal(profile.Status.With == "none", ready.Detail.Contains("not asked", StringComparison.Ordinal));
         List<string> sent = [];
 
         foreach (ZplLabel label in LabelsFor(profile))
@@ -73,6 +77,34 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
         await Within.Async(() => device.Tape.Count == sent.Count, $"{sent.Count} labels on the tape");
         Assert.Equal(sent, device.Tape.Labels().Select(l => l.Readable));
         Assert.False(device.ReprintAfterError);
+        device.Fail(PrinterFault.MediaOut);
+        if (profile.Status.With != "none")
+        {
+            await reports.WaitForAsync(r => r.Condition == new PrinterCondition.Fault(PrinterFaultKind.MediaOut));
+        }
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Printers))]
+    public async Task A_shipped_printer_with_another_head_is_refused_where_it_can_be_asked(string name, bool serial)
+    {
+        PrinterProfile profile = Read(Profiles.Printer, name);
+        if (profile.Identify.With == "none")
+        {
+            Assert.NotNull(profile.ReprintOff.Manual); // nobody can check it: a person must know what to switch off
+            return;
+        }
+
+        PrinterTraits other = PrinterTraits.Of(name) with { DotsPerMm = profile.Device.DotsPerMm == 8 ? 12 : 8 };
+        VirtualPrinter device = Keep(new VirtualPrinter(_floor, other));
+        LinkAddress address = serial
+            ? new LinkAddress.Serial(device.OpenSerial().Path, profile.Links.Serial!)
+            : Tcp(device.Listen(AnyPort));
+
+        (_, EventLog<PrinterReport> reports) = Start(WithStatusPort(profile, device), address);
+        await reports.WaitForAsync(r => r.Condition == new PrinterCondition.Fault(PrinterFaultKind.WrongModel));
+
+        Assert.DoesNotContain(reports.All, r => r.IsReady);
     }
 
     [Fact(Timeout = 30_000)]
@@ -83,7 +115,7 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
         VirtualPrinter device = Keep(new VirtualPrinter(_floor, traits));
         (LabelPrinter printer, EventLog<PrinterReport> reports) = Start(profile, Tcp(device.Listen(AnyPort)));
         await reports.WaitForAsync(r => r.IsReady);
-        ZplLabel label = LabelsFor(profile).First();
+        ZplLabel label = LabelsFor(profile)[0];
         device.Arm(PrinterFault.MediaOut, labelsAhead: 1, row: 300); // the code is whole, the label is not
 
         for (int i = 0; i < 3; i++)
@@ -195,7 +227,33 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
         return (printer, reports);
     }
 
-    private static IEnumerable<ZplLabel> LabelsFor(PrinterProfile profile)
+    private static PrinterProfile WithStatusPort(PrinterProfile profile, VirtualPrinter device) =>
+        profile.Status.Port is null
+            ? profile
+            : profile with { Status = profile.Status with { Port = device.ListenForStatus(AnyPort).EndPoint.Port } };
+
+    // No shipped label is made for some heads: then a plain one of 60 x 40 mm is printed.
+    private static List<ZplLabel> LabelsFor(PrinterProfile profile)
+    {
+        List<ZplLabel> shipped = [.. ShippedLabelsFor(profile)];
+        return shipped.Count > 0 ? shipped : [PlainLabel(profile)];
+    }
+
+    private static ZplLabel PlainLabel(PrinterProfile profile)
+    {
+        int mm = profile.Device.DotsPerMm;
+        string text = FormattableString.Invariant(
+            $"^XA^PW{60 * mm}^LL{40 * mm}^FO{4 * mm},{4 * mm}^BY2,3,10^BQN,2,{(mm * 4 + 9) / 10},M^FN1\"code.url\"^FS")
+            + FormattableString.Invariant($"^FO{4 * mm},{30 * mm}^A0N,{3 * mm},{3 * mm}^FN2\"code.text\"^FS^XZ");
+        Assert.True(
+            ZplTemplate.TryCompile("plain.zpl", text, profile, out ZplTemplate? template, out IReadOnlyList<LabelProblem>? wrong),
+            string.Join('\n', wrong ?? []));
+        Dictionary<string, string> run = LabelField.All.ToDictionary(f => f, _ => "x");
+        Assert.True(template.TryBind(run, Carrier.UrlOf(CertificateCode.Draw()), out ZplLabel? label, out wrong), string.Join('\n', wrong ?? []));
+        return label;
+    }
+
+    private static IEnumerable<ZplLabel> ShippedLabelsFor(PrinterProfile profile)
     {
         Dictionary<string, string> run = LabelField.All.ToDictionary(f => f, _ => "GB/T 34722-2017");
         string url = Carrier.UrlOf(CertificateCode.Draw());
