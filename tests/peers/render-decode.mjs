@@ -2,7 +2,11 @@
 // each other: zxing-wasm and zbarimg. Whoever calls this compares the texts with the ledger.
 //
 //   node render-decode.mjs IN_DIR OUT_JSON [--dpmm 12] [--width 60] [--height 40] [--keep PNG_DIR]
+//   node render-decode.mjs IN_DIR OUT_JSON --around 10
 //   node render-decode.mjs --self-test
+//
+// With --around MM each label is drawn a second time on a sheet that is so much larger to the right and below; black
+// dots there are text or lines that left the label: `outside` counts them, and any is a failure.
 //
 // OUT_JSON: [{ file, label, zxing, zbar, symbols, version, ecLevel, error }]; `label` counts the formats in one file
 // from 0; `zxing` and `zbar` are the text of the only QR code that the decoder saw, else null; `symbols` lists
@@ -12,12 +16,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
+import zlib from 'node:zlib';
 
 const FILES_PER_ZBAR_CALL = 400;
 /** What may stand on a label or on the item beside it; asking for everything takes three times as long. */
 const formats = ['QRCode', 'DataMatrix', 'Code128', 'EAN-13', 'EAN-8', 'ITF'];
 
-export async function renderAndDecode(inDir, { dpmm = 12, width = 60, height = 40, keep = null } = {}) {
+export async function renderAndDecode(inDir, { dpmm = 12, width = 60, height = 40, keep = null, around = 0 } = {}) {
   const tools = await loadTools();
   const pngDir = keep ?? fs.mkdtempSync(path.join(os.tmpdir(), 'labels-'));
   fs.mkdirSync(pngDir, { recursive: true });
@@ -27,7 +32,7 @@ export async function renderAndDecode(inDir, { dpmm = 12, width = 60, height = 4
       .readdirSync(inDir)
       .filter((name) => name.endsWith('.zpl'))
       .sort()) {
-      rows.push(...(await renderFile(tools, path.join(inDir, file), file, pngDir, { dpmm, width, height })));
+      rows.push(...(await renderFile(tools, path.join(inDir, file), file, pngDir, { dpmm, width, height, around })));
     }
     await zbarAll(rows, pngDir);
     return rows.map(({ png, ...row }) => row);
@@ -45,7 +50,7 @@ async function loadTools() {
   return { zpl: (await ready).api, zxing };
 }
 
-async function renderFile({ zpl, zxing }, fullName, file, pngDir, { dpmm, width, height }) {
+async function renderFile({ zpl, zxing }, fullName, file, pngDir, { dpmm, width, height, around }) {
   const source = fs.readFileSync(fullName, 'utf8');
   const rows = [];
   for (const [label, format] of formatsOf(source).entries()) {
@@ -70,6 +75,15 @@ async function renderFile({ zpl, zxing }, fullName, file, pngDir, { dpmm, width,
         row.zxing = qr[0].text;
         row.version = qr[0].version;
         row.ecLevel = qr[0].ecLevel;
+      }
+      if (around > 0) {
+        // The renderer would cut the sheet off where the label says that it ends.
+        const sheet = format.replace(/\^(PW|LL)[0-9]+/g, '');
+        row.outside = blackOutside(
+          Buffer.from(await zpl.zplToBase64Async(sheet, width + around, height + around, dpmm), 'base64'),
+          width * dpmm,
+          height * dpmm,
+        );
       }
       row.png = `${path.parse(file).name}-${label}.png`;
       fs.writeFileSync(path.join(pngDir, row.png), png);
@@ -96,6 +110,35 @@ async function renderFile({ zpl, zxing }, fullName, file, pngDir, { dpmm, width,
 /** One piece of text per label; what stands between formats (status questions) is not a label. */
 function formatsOf(source) {
   return source.match(/\^XA[\s\S]*?\^XZ/g) ?? [];
+}
+
+/** Black dots right of or below a place, in a PNG of 8-bit grey without interlacing, as the renderer writes it. */
+function blackOutside(png, fromX, fromY) {
+  const width = png.readUInt32BE(16);
+  const height = png.readUInt32BE(20);
+  if (png[24] !== 8 || png[25] !== 0 || png[28] !== 0) throw new Error('PNG is not plain 8-bit grey');
+  const packed = [];
+  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') packed.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
+  }
+  const bytes = zlib.inflateSync(Buffer.concat(packed));
+  let above = new Uint8Array(width);
+  let black = 0;
+  for (let y = 0; y < height; y++) {
+    const filter = bytes[y * (width + 1)];
+    const row = new Uint8Array(width);
+    for (let x = 0; x < width; x++) {
+      const left = x > 0 ? row[x - 1] : 0;
+      const corner = x > 0 ? above[x - 1] : 0;
+      const [dl, du, dc] = [Math.abs(above[x] - corner), Math.abs(left - corner), Math.abs(left + above[x] - 2 * corner)];
+      const paeth = dl <= du && dl <= dc ? left : du <= dc ? above[x] : corner;
+      const guess = [0, left, above[x], (left + above[x]) >> 1, paeth][filter];
+      row[x] = bytes[y * (width + 1) + 1 + x] + guess;
+      if ((x >= fromX || y >= fromY) && row[x] < 128) black++;
+    }
+    above = row;
+  }
+  return black;
 }
 
 async function zbarAll(rows, pngDir) {
@@ -141,7 +184,7 @@ function readZbarXml(xml) {
   return found;
 }
 
-const agrees = (row) => row.zxing !== null && row.zxing === row.zbar;
+const agrees = (row) => row.zxing !== null && row.zxing === row.zbar && !(row.outside > 0);
 
 async function selfTest() {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'self-test-'));
@@ -156,6 +199,12 @@ async function selfTest() {
   fs.writeFileSync(path.join(dir, 'c-no-code.zpl'), label(null));
   fs.writeFileSync(path.join(dir, 'd-covered.zpl'), label(url).replace('^PQ1', '^FO60,60^GB200,200,200^FS^PQ1'));
   try {
+    const leaves = path.join(dir, 'leaves');
+    fs.mkdirSync(leaves);
+    fs.writeFileSync(path.join(leaves, 'a.zpl'), label(url));
+    fs.writeFileSync(path.join(leaves, 'b.zpl'), label(url).replace('^PQ1', '^PW720^FO715,60^GB10,10,10^FS^PQ1'));
+    const outside = (await renderAndDecode(leaves, { around: 10 })).map((row) => row.outside);
+    if (outside[0] !== 0 || outside[1] !== 50) throw new Error(`self-test: dots outside the label: ${outside}`);
     const rows = await renderAndDecode(dir);
     const got = rows.map((row) => [row.file[0], row.label, row.zxing, row.zbar]);
     const want = [
@@ -171,7 +220,7 @@ async function selfTest() {
         `self-test: expected ${JSON.stringify(want)} and the EAN seen twice, got ${JSON.stringify(rows, null, 1)}`,
       );
     }
-    console.log('render-decode self-test: 5 labels, both decoders as expected');
+    console.log('render-decode self-test: 7 labels, both decoders as expected');
   } finally {
     fs.rmSync(dir, { recursive: true, force: true });
   }
@@ -185,6 +234,7 @@ async function main() {
       width: { type: 'string', default: '60' },
       height: { type: 'string', default: '40' },
       keep: { type: 'string' },
+      around: { type: 'string', default: '0' },
       'self-test': { type: 'boolean', default: false },
     },
   });
@@ -202,6 +252,7 @@ async function main() {
     width: Number(values.width),
     height: Number(values.height),
     keep: values.keep ?? null,
+    around: Number(values.around),
   });
   fs.writeFileSync(positionals[1], JSON.stringify(rows, null, 1));
   const bad = rows.filter((row) => !agrees(row));
@@ -211,7 +262,7 @@ async function main() {
   );
   for (const row of bad.slice(0, 10)) {
     console.log(
-      `  ${row.file}#${row.label}: zxing ${row.zxing ?? '-'} | zbar ${row.zbar ?? '-'}${row.error ? ` | ${row.error}` : ''}`,
+      `  ${row.file}#${row.label}: zxing ${row.zxing ?? '-'} | zbar ${row.zbar ?? '-'}${row.outside > 0 ? ` | ${row.outside} dots outside` : ''}${row.error ? ` | ${row.error}` : ''}`,
     );
   }
   return rows.length > 0 && bad.length === 0 ? 0 : 3;

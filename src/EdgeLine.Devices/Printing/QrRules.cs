@@ -13,7 +13,8 @@ internal static class QrRules
     /// one.</summary>
     public const string BarCodeDefaults = "^BY2,3,10";
 
-    private const int ShiftDots = 10;
+    public const int ShiftDots = 10;
+
     private const double ModuleMmMin = 0.33;
     private const int ModuleDotsMax = 10; // older firmware ends here
 

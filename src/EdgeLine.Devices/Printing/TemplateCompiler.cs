@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using EdgeLine.Devices.Profiles;
+using EdgeLine.Devices.Raster;
 
 namespace EdgeLine.Devices.Printing;
 
@@ -9,13 +10,14 @@ namespace EdgeLine.Devices.Printing;
 /// Turns the commands of a template into parts, or into problems. One pass; a field is judged when its <c>^FS</c> is
 /// seen.
 /// </summary>
-internal sealed partial class TemplateCompiler(string file, PrinterProfile printer)
+internal sealed partial class TemplateCompiler(string file, PrinterProfile printer, LabelFont? font)
 {
     private readonly StringBuilder _zpl = new();
     private readonly FieldPrompts _names = new(file);
     private TemplateField _field = new();
     private ZplCommand? _barDefaults;
     private int _homeX, _homeY;
+    private bool _turned;
     private bool _ended;
 
     public List<LabelProblem> Problems { get; } = [];
@@ -30,7 +32,8 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
 
     public void Run(string text)
     {
-        foreach (ZplCommand command in ZplCommand.Read(file, text, Problems))
+        List<ZplCommand> commands = ZplCommand.Read(file, text, Problems);
+        foreach (ZplCommand command in TemplateScale.Apply(file, commands, printer.Device.DotsPerMm, Problems))
         {
             if (_ended)
             {
@@ -74,6 +77,10 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
                 break;
             case "LH":
                 (_homeX, _homeY) = (TemplateField.Number(command, 0) ?? 0, TemplateField.Number(command, 1) ?? 0);
+                AddOrAppend(command);
+                break;
+            case "FW":
+                _turned |= command.Parameter(0) is not ("" or "N" or "n");
                 AddOrAppend(command);
                 break;
             case "PW":
@@ -149,7 +156,8 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
 
         if (data.Any(c => c > '~') && !field.HasOwnFont)
         {
-            Report(field.Line, $"'{data}'", "the fonts of the printer have no such characters.", FontRemedy);
+            EndDrawn(field, data);
+            return;
         }
 
         foreach (ZplCommand command in field.Commands)
@@ -163,6 +171,26 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         _zpl.Append("^FS");
     }
 
+    // A text of the template itself that the printer has no font for. Its size is judged when the label's is known.
+    private void EndDrawn(TemplateField field, string data)
+    {
+        TextPlace place = TextPlace.Of(field, _homeX, _homeY, _turned);
+        string? missing = font?.File is null ? font?.Missing ?? ""
+            : field.Find("FH") is not null || data.Contains('\\', StringComparison.Ordinal) ? "a text with escapes is not drawn"
+            : place.Box is null ? place.Why : null;
+        if (missing is not null)
+        {
+            Report(
+                field.Line, $"'{data}'", $"the fonts of the printer have no such characters{(missing.Length > 0 ? ", and " : "")}{missing}.",
+                DrawRemedy(font));
+            return;
+        }
+
+        Flush();
+        Parts.Add(new TemplatePart.Slot(field.Line, "", "", place, false, "", data));
+        _zpl.Append("^FS");
+    }
+
     private void EndNamed(TemplateField field, ZplCommand prompt, bool isQr)
     {
         string? name = _names.NameOf(prompt, Problems);
@@ -172,6 +200,7 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
             return;
         }
 
+        int start = _zpl.Length;
         foreach (ZplCommand command in field.Commands)
         {
             // The prompt's own sample data and escapes are replaced by ours.
@@ -190,9 +219,17 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
             _zpl.Append("^FH_^FD");
         }
 
+        bool constant = name is not (LabelField.CodeUrl or LabelField.CodeText);
+        string opening = constant ? _zpl.ToString(start, _zpl.Length - start) : "";
+        if (constant)
+        {
+            _zpl.Length = start;
+        }
+
         Flush();
         string refused = field.BarCode is { Name: "BC" } ? ">" : field.Find("FB") is null ? "" : "\\";
-        Parts.Add(new TemplatePart.Slot(prompt.Line, name, field.HasOwnFont, refused));
+        Parts.Add(new TemplatePart.Slot(
+            prompt.Line, name, opening, TextPlace.Of(field, _homeX, _homeY, _turned), field.HasOwnFont, refused));
         _zpl.Append("^FS");
     }
 
@@ -263,6 +300,10 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         Problems.Add(new(file, line, subject, limit, remedy));
         return false;
     }
+
+    /// <summary>What helps where the printer has no font and the text was not drawn.</summary>
+    internal static string DrawRemedy(LabelFont? font) =>
+        font is { File: null } ? $"{LabelFont.Remedy} Or: {FontRemedy}" : FontRemedy;
 
     internal const string FontRemedy =
         "Set it in a font file of the printer that has them, ^A@N,30,30,E:NAME.TTF, or leave it out.";

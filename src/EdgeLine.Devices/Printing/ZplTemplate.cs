@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using EdgeLine.Devices.Profiles;
+using EdgeLine.Devices.Raster;
 
 namespace EdgeLine.Devices.Printing;
 
@@ -17,8 +18,11 @@ public sealed class ZplTemplate
     private readonly PrinterProfile _printer;
     private readonly TemplateCompiler _compiled;
 
-    private ZplTemplate(string file, PrinterProfile printer, TemplateCompiler compiled)
+    private readonly LabelFont? _font;
+
+    private ZplTemplate(string file, PrinterProfile printer, TemplateCompiler compiled, LabelFont? font)
     {
+        _font = font;
         _file = file;
         _printer = printer;
         _compiled = compiled;
@@ -32,7 +36,7 @@ public sealed class ZplTemplate
 
     /// <summary>Names of the fields that the template uses, each once.</summary>
     public IReadOnlyList<string> Fields =>
-        [.. _compiled.Parts.OfType<TemplatePart.Slot>().Select(s => s.Field).Distinct(StringComparer.Ordinal)];
+        [.. _compiled.Parts.OfType<TemplatePart.Slot>().Select(s => s.Field).Where(f => f.Length > 0).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Compiles a template, or says everything that is wrong with it.</summary>
     /// <param name="file">Name for messages.</param>
@@ -40,15 +44,17 @@ public sealed class ZplTemplate
     /// <param name="printer">The model that prints it.</param>
     /// <param name="template">The template.</param>
     /// <param name="problems">Empty exactly when there is a template.</param>
+    /// <param name="font">Draws text that the fonts of the printer do not have; without it such text is refused.</param>
     public static bool TryCompile(
         string file,
         string text,
         PrinterProfile printer,
         [NotNullWhen(true)] out ZplTemplate? template,
-        out IReadOnlyList<LabelProblem> problems)
+        out IReadOnlyList<LabelProblem> problems,
+        LabelFont? font = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        TemplateCompiler compiler = new(file, printer);
+        TemplateCompiler compiler = new(file, printer, font);
         if (text.Length > TemplateCharsMax)
         {
             compiler.Problems.Add(new(
@@ -64,7 +70,17 @@ public sealed class ZplTemplate
         }
 
         problems = compiler.Problems;
-        template = problems.Count == 0 ? new ZplTemplate(file, printer, compiler) : null;
+        template = problems.Count == 0 ? new ZplTemplate(file, printer, compiler, font) : null;
+        if (template is not null)
+        {
+            foreach (TemplatePart.Slot slot in compiler.Parts.OfType<TemplatePart.Slot>().Where(s => s.Literal is not null))
+            {
+                template.Data(slot, slot.Literal!, compiler.Problems);
+            }
+
+            template = problems.Count == 0 ? template : null;
+        }
+
         return template is not null;
     }
 
@@ -114,6 +130,11 @@ public sealed class ZplTemplate
 
     private byte[] Data(TemplatePart.Slot slot, IReadOnlyDictionary<string, string> runFields, List<LabelProblem> found)
     {
+        if (slot.Literal is not null)
+        {
+            return Data(slot, slot.Literal, found);
+        }
+
         if (!runFields.TryGetValue(slot.Field, out string? value))
         {
             found.Add(new(_file, slot.Line, slot.Field, "this run has no such value.",
@@ -121,22 +142,56 @@ public sealed class ZplTemplate
             return [];
         }
 
-        string? refused = ZplText.Refuse(value, slot.HasOwnFont);
-        if (refused is null && slot.Refused.Length > 0 && value.Contains(slot.Refused, StringComparison.Ordinal))
+        return Data(slot, value, found);
+    }
+
+    private byte[] Data(TemplatePart.Slot slot, string value, List<LabelProblem> found)
+    {
+        bool asText = slot.HasOwnFont || value.All(char.IsAscii);
+        string? refused = ZplText.Refuse(value, mayLeaveAscii: !asText || slot.HasOwnFont);
+        string remedy = refused is null ? RoomRemedy : "Correct the value.";
+        if (refused is null && !asText)
         {
-            refused = $"it contains '{slot.Refused}', which is a command inside this kind of field";
+            (string drawn, refused) = slot.Place.Draw(value, _font, Width, _compiled.LengthDots ?? int.MaxValue);
+            if (refused is null)
+            {
+                return Encoding.ASCII.GetBytes(drawn);
+            }
+
+            if (_font?.File is null || slot.Place.Box is null)
+            {
+                string why = ZplText.Refuse(value, mayLeaveAscii: false)!;
+                (refused, remedy) = (
+                    refused.Length > 0 ? $"{why}, and {refused}" : why, TemplateCompiler.DrawRemedy(_font));
+            }
+        }
+        else if (refused is null && slot.Refused.Length > 0 && value.Contains(slot.Refused, StringComparison.Ordinal))
+        {
+            (refused, remedy) = (
+                $"it contains '{slot.Refused}', which is a command inside this kind of field", TemplateCompiler.FontRemedy);
+        }
+        else
+        {
+            refused ??= slot.Place.RefuseWidth(value, Width);
         }
 
         if (refused is not null)
         {
-            found.Add(new(_file, slot.Line, $"{slot.Field} '{value}'", refused + ".", TemplateCompiler.FontRemedy));
+            string shown = slot.Literal is null ? $"{slot.Field} '{value}'" : $"'{value}'";
+            found.Add(new(_file, slot.Line, shown, refused + ".", remedy));
             return [];
         }
 
-        byte[] data = new byte[ZplText.EscapedLength(value)];
-        ZplText.Escape(value, data);
+        byte[] opening = Encoding.UTF8.GetBytes(slot.Opening);
+        byte[] data = new byte[opening.Length + ZplText.EscapedLength(value)];
+        opening.CopyTo(data, 0);
+        ZplText.Escape(value, data.AsSpan(opening.Length));
         return data;
     }
+
+    private const string RoomRemedy = "Make the text shorter, its letters smaller, or its block (^FB) or the label larger.";
+
+    private int Width => Math.Min(_compiled.WidthDots ?? int.MaxValue, _printer.Device.WidthDots);
 
     private void CheckUrl(string url, List<LabelProblem> found)
     {
@@ -150,7 +205,7 @@ public sealed class ZplTemplate
 
         int modules = QrSize.Modules(url.Length, qr.Level);
         int side = modules * qr.DotsPerModule, quiet = QrSize.QuietZoneModules * qr.DotsPerModule;
-        int width = Math.Min(_compiled.WidthDots ?? int.MaxValue, _printer.Device.WidthDots);
+        int width = Width;
         int length = _compiled.LengthDots ?? int.MaxValue;
         bool fits = modules > 0 && qr.X >= quiet && qr.Y >= quiet
             && qr.X + side + quiet <= width && qr.Y + side + quiet <= length;

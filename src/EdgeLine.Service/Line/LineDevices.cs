@@ -3,6 +3,7 @@ using EdgeLine.Contracts;
 using EdgeLine.Devices.Gates;
 using EdgeLine.Devices.Links;
 using EdgeLine.Devices.Printing;
+using EdgeLine.Devices.Raster;
 using EdgeLine.Devices.Scanning;
 using EdgeLine.Service.Configuration;
 using Microsoft.Extensions.Logging;
@@ -122,7 +123,7 @@ public sealed class LineDevices
         CodeCarrier carrier = CodeCarrier.FromTemplate(manifest.UrlTemplate);
         string text = File.ReadAllText(_line.LabelFile);
         IReadOnlyList<LabelProblem> problems;
-        if (ZplTemplate.TryCompile(_line.LabelFile, text, _line.Printer.Profile, out ZplTemplate? template, out problems)
+        if (ZplTemplate.TryCompile(_line.LabelFile, text, _line.Printer.Profile, out ZplTemplate? template, out problems, LabelFont.Find())
             && template.TryBind(LabelFields.Of(manifest), carrier.UrlOf(LabelFields.SampleCode), out ZplLabel? label, out problems))
         {
             (_label, _carrier) = (label, carrier);

@@ -1,5 +1,6 @@
 using EdgeLine.Devices.Printing;
 using EdgeLine.Devices.Profiles;
+using EdgeLine.Devices.Raster;
 
 namespace EdgeLine.Service.Operations;
 
@@ -20,7 +21,7 @@ public static class LabelChecks
             return [];
         }
 
-        ZplTemplate.TryCompile(templateFile, text, printer, out _, out IReadOnlyList<LabelProblem> problems);
+        ZplTemplate.TryCompile(templateFile, text, printer, out _, out IReadOnlyList<LabelProblem> problems, LabelFont.Find());
         return problems.Select(AsSetting);
     }
 

@@ -1,5 +1,6 @@
 using EdgeLine.Contracts;
 using EdgeLine.Devices.Printing;
+using EdgeLine.Devices.Raster;
 using EdgeLine.Service.Configuration;
 using EdgeLine.Service.Line;
 
@@ -34,7 +35,7 @@ public sealed record LabelPreview(string Zpl, double WidthMm, double HeightMm, i
             CodeCarrier carrier = CodeCarrier.FromTemplate(texts.UrlTemplate);
             string url = carrier.UrlOf(LabelFields.SampleCode);
             if (!ZplTemplate.TryCompile(
-                    line.LabelFile, File.ReadAllText(line.LabelFile), line.Printer.Profile, out ZplTemplate? template, out IReadOnlyList<LabelProblem> problems)
+                    line.LabelFile, File.ReadAllText(line.LabelFile), line.Printer.Profile, out ZplTemplate? template, out IReadOnlyList<LabelProblem> problems, LabelFont.Find())
                 || !template.TryBind(LabelFields.Of(order, texts), url, out ZplLabel? label, out problems))
             {
                 return Refused([.. problems.Select(p => p.ToString())]);

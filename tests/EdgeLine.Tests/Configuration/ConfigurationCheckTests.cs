@@ -42,7 +42,7 @@ public class ConfigurationCheckTests
         string text = File.ReadAllText(Path.Combine(SiteFolder.Repository, "config/labels", label));
         Assert.True(ZplTemplate.TryCompile(label, text, profile, out ZplTemplate? template, out var found), string.Join('\n', found));
         Assert.Superset(new HashSet<string> { LabelField.CodeUrl, LabelField.CodeText }, template.Fields.ToHashSet());
-        var fields = new Dictionary<string, string> { ["batch.number"] = "KSY-2026-0712-A", ["product.standard"] = "GB/T 34722-2017" };
+        var fields = new Dictionary<string, string> { ["batch.number"] = "KSY-2026-0712-A", ["product.name"] = "Board 18 mm", ["product.standard"] = "GB/T 34722-2017" };
         foreach (int length in new[] { 40, 84 })
         {
             string url = "https://example.cn/C/".PadRight(length, 'X');

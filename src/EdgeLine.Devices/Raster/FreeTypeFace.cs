@@ -1,0 +1,190 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeLine.Devices.Raster;
+
+/// <summary>
+/// One face of a font file, opened by the FreeType library of the PC (libfreetype6, 64-bit Linux). Draws single
+/// characters in black and white. Layout of the records: FreeType 2 API reference, FT_FaceRec and FT_GlyphSlotRec.
+/// </summary>
+internal sealed partial class FreeTypeFace : IDisposable
+{
+    private const string Library = "libfreetype.so.6";
+
+    // FT_LOAD_RENDER, FT_LOAD_NO_BITMAP, FT_LOAD_TARGET_MONO: outlines only, one bit for each dot.
+    private const int MonoGlyph = 0x4 | 0x8 | (2 << 16);
+
+    private readonly nint _library;
+    private nint _face;
+
+    private FreeTypeFace(nint library, nint face) => (_library, _face) = (library, face);
+
+    /// <summary>Opens a font file; of a collection the face for Simplified Chinese, else the first.</summary>
+    /// <exception cref="FontException">No library, or a file that is no font.</exception>
+    public static FreeTypeFace Open(string file)
+    {
+        try
+        {
+            if (FT_Init_FreeType(out nint library) != 0)
+            {
+                throw new FontException("FreeType does not start");
+            }
+
+            return new FreeTypeFace(library, 0).Load(file);
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            throw new FontException("the library libfreetype6 is not on this PC");
+        }
+    }
+
+    /// <summary>Height and width of the em square in dots.</summary>
+    public void SetSize(int width, int height)
+    {
+        if (FT_Set_Pixel_Sizes(_face, (uint)width, (uint)height) != 0)
+        {
+            throw new FontException($"the font has no size {width} x {height} dots");
+        }
+    }
+
+    /// <summary>The character in the size that was set, or null when the font has none.</summary>
+    public Glyph? Draw(int rune)
+    {
+        uint index = FT_Get_Char_Index(_face, (nuint)rune);
+        if (index == 0)
+        {
+            return null;
+        }
+
+        if (FT_Load_Glyph(_face, index, MonoGlyph) != 0)
+        {
+            throw new FontException($"the font cannot draw U+{rune:X4}");
+        }
+
+        GlyphSlot slot = Marshal.PtrToStructure<GlyphSlot>(Marshal.PtrToStructure<Face>(_face).Glyph);
+        byte[] rows = new byte[slot.Rows * Math.Abs(slot.Pitch)];
+        if (rows.Length > 0)
+        {
+            Marshal.Copy(slot.Buffer, rows, 0, rows.Length);
+        }
+
+        return new Glyph(
+            slot.Left, slot.Top, (int)slot.Width, (int)slot.Rows, Math.Abs(slot.Pitch), (int)((slot.AdvanceX + 32) >> 6), rows);
+    }
+
+    public void Dispose()
+    {
+        if (_face != 0)
+        {
+            _ = FT_Done_Face(_face);
+            _face = 0;
+        }
+
+        _ = FT_Done_FreeType(_library);
+    }
+
+    private FreeTypeFace Load(string file)
+    {
+        int count = 1;
+        for (int i = 0; i < count; i++)
+        {
+            if (FT_New_Face(_library, file, i, out nint face) != 0)
+            {
+                Dispose();
+                throw new FontException($"{file} is no font file that FreeType can read");
+            }
+
+            Face head = Marshal.PtrToStructure<Face>(face);
+            count = (int)Math.Min(head.FaceCount, 64);
+            bool simplified = Marshal.PtrToStringUTF8(head.FamilyName)?.EndsWith(" SC", StringComparison.Ordinal) == true;
+            if (_face == 0 || simplified)
+            {
+                if (_face != 0)
+                {
+                    _ = FT_Done_Face(_face);
+                }
+
+                _face = face;
+                if (simplified)
+                {
+                    break;
+                }
+            }
+            else
+            {
+                _ = FT_Done_Face(face);
+            }
+        }
+
+        return this;
+    }
+
+    [LibraryImport(Library)]
+    private static partial int FT_Init_FreeType(out nint library);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int FT_New_Face(nint library, string path, nint index, out nint face);
+
+    [LibraryImport(Library)]
+    private static partial int FT_Set_Pixel_Sizes(nint face, uint width, uint height);
+
+    [LibraryImport(Library)]
+    private static partial uint FT_Get_Char_Index(nint face, nuint rune);
+
+    [LibraryImport(Library)]
+    private static partial int FT_Load_Glyph(nint face, uint index, int flags);
+
+    [LibraryImport(Library)]
+    private static partial int FT_Done_Face(nint face);
+
+    [LibraryImport(Library)]
+    private static partial int FT_Done_FreeType(nint library);
+
+    [StructLayout(LayoutKind.Explicit)]
+    private struct Face
+    {
+        [FieldOffset(0)]
+        public nint FaceCount;
+
+        [FieldOffset(40)]
+        public nint FamilyName;
+
+        [FieldOffset(152)]
+        public nint Glyph;
+    }
+
+    [StructLayout(LayoutKind.Explicit)]
+    private struct GlyphSlot
+    {
+        [FieldOffset(128)]
+        public nint AdvanceX;
+
+        [FieldOffset(152)]
+        public uint Rows;
+
+        [FieldOffset(156)]
+        public uint Width;
+
+        [FieldOffset(160)]
+        public int Pitch;
+
+        [FieldOffset(168)]
+        public nint Buffer;
+
+        [FieldOffset(192)]
+        public int Left;
+
+        [FieldOffset(196)]
+        public int Top;
+    }
+}
+
+/// <summary>A drawn character: dots right of the pen and above the base line of its left upper corner, one bit for each
+/// dot, and how far the pen moves.</summary>
+internal sealed record Glyph(int Left, int Top, int Width, int Height, int BytesPerRow, int Advance, byte[] Rows)
+{
+    /// <summary>Whether a dot is black.</summary>
+    public bool IsBlack(int x, int y) => (Rows[(y * BytesPerRow) + (x >> 3)] & (0x80 >> (x & 7))) != 0;
+}
+
+/// <summary>Why a font cannot be used, in words for people.</summary>
+internal sealed class FontException(string message) : Exception(message);
