@@ -30,6 +30,8 @@ public class ConfigurationCheckTests
         Assert.Contains("no problems, no warnings", output, StringComparison.Ordinal);
         Assert.Contains("line-1: fine. Conveyor, printer zebra-zt411-300dpi at tcp://10.0.1.21:9100 (never tested on hardware)", output, StringComparison.Ordinal);
         Assert.Contains("line-2: fine. Bench", output, StringComparison.Ordinal);
+        Assert.Contains("    by hand: At each power-up: error recovery", output, StringComparison.Ordinal);
+        Assert.Contains("每次开机后", output, StringComparison.Ordinal);
     }
 
     [Theory]
