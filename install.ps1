@@ -17,6 +17,7 @@ usage: .\install.ps1 VERB [OPTIONS]
   run     the service:                    .\install.ps1 run --config FILE
   check   every mistake of a site file:   .\install.ps1 check --config FILE
   doctor  talk to every device, measure the disk
+  label   TEMPLATE   the ZPL of a sample label
   test-label LINE   one test label through printer and scanner of a line
   ledger  status | find CODE | verify
   people  add NAME --role ROLE | remove NAME | list
@@ -65,7 +66,7 @@ switch ($Verb) {
         if (-not ($Rest -match '^--folder')) { $Rest = @('--folder', (Join-Path $root '.demo\site')) + $Rest }
         & (Join-Path $programs 'edgeline-sim.exe') demo @Rest
     }
-    { $_ -in 'run', 'check', 'doctor', 'test-label', 'ledger', 'people' } {
+    { $_ -in 'run', 'check', 'doctor', 'label', 'test-label', 'ledger', 'people' } {
         Build-Programs
         & (Join-Path $programs 'edgeline.exe') $Verb @Rest
     }

@@ -17,6 +17,7 @@ usage: ./install.sh VERB [OPTIONS]
   run     the service:                    ./install.sh run --config FILE
   check   every mistake of a site file:   ./install.sh check --config FILE
   doctor  talk to every device, measure the disk
+  label   TEMPLATE   the ZPL of a sample label
   test-label LINE   one test label through printer and scanner of a line
   ledger  status | find CODE | verify
   people  add NAME --role ROLE | remove NAME | list
@@ -72,6 +73,21 @@ bring_mosquitto() {
   fi
 }
 
+# Chinese words on labels are drawn on this PC; the demo's products have Chinese names.
+bring_label_font() {
+  command -v dpkg-query >/dev/null || return 0
+  local package missing=()
+  for package in fonts-noto-cjk libfreetype6; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+  done
+  [[ ${#missing[@]} -eq 0 ]] && return
+  say "installing the Debian packages ${missing[*]} (Chinese words on labels)"
+  export DEBIAN_FRONTEND=noninteractive
+  { as_root apt-get install -qq -y --no-install-recommends "${missing[@]}" \
+    || { as_root apt-get update -qq && as_root apt-get install -qq -y --no-install-recommends "${missing[@]}"; }; } >/dev/null 2>&1 \
+    || say "they could not be installed; lines with Chinese on their labels will be refused. This brings them:  apt-get install -y ${missing[*]}"
+}
+
 # Draws the picture of a label on the page; worth having, not worth failing for.
 bring_preview() {
   local folder=$root/src/EdgeLine.Service/Panel/preview
@@ -109,6 +125,7 @@ build() {
 
 demo() {
   bring_mosquitto "$@"
+  bring_label_font
   look_for_node
   build
   local folder=()
@@ -120,7 +137,7 @@ verb=${1:-help}
 shift || true
 case $verb in
   demo) demo "$@" ;;
-  run | check | doctor | test-label | ledger | people)
+  run | check | doctor | label | test-label | ledger | people)
     build
     exec "$programs/edgeline" "$verb" "$@"
     ;;

@@ -12,8 +12,20 @@ internal static partial class TemplateScale
     // Which parameters of a command are dots.
     private static readonly Dictionary<string, int[]> Dots = new(StringComparer.Ordinal)
     {
-        ["FO"] = [0, 1], ["FT"] = [0, 1], ["LH"] = [0, 1], ["LT"] = [0], ["LS"] = [0], ["PW"] = [0], ["LL"] = [0], ["A"] = [1, 2],
-        ["CF"] = [1, 2], ["FB"] = [0, 2, 4], ["GB"] = [0, 1, 2], ["GC"] = [0, 1], ["GD"] = [0, 1, 2], ["GE"] = [0, 1, 2],
+        ["FO"] = [0, 1],
+        ["FT"] = [0, 1],
+        ["LH"] = [0, 1],
+        ["LT"] = [0],
+        ["LS"] = [0],
+        ["PW"] = [0],
+        ["LL"] = [0],
+        ["A"] = [1, 2],
+        ["CF"] = [1, 2],
+        ["FB"] = [0, 2, 4],
+        ["GB"] = [0, 1, 2],
+        ["GC"] = [0, 1],
+        ["GD"] = [0, 1, 2],
+        ["GE"] = [0, 1, 2],
         ["GS"] = [1, 2],
     };
 

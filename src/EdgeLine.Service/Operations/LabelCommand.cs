@@ -93,8 +93,14 @@ public static class LabelCommand
 
         wrong.Add(new SettingsProblem
         {
-            File = folder, Line = 1, Column = 1, Key = SettingsProblem.WholeFile, What = "no such printer profile", Value = name,
-            Limit = string.Join(", ", profiles.Names("printers")), Remedy = "choose one of these",
+            File = folder,
+            Line = 1,
+            Column = 1,
+            Key = SettingsProblem.WholeFile,
+            What = "no such printer profile",
+            Value = name,
+            Limit = string.Join(", ", profiles.Names("printers")),
+            Remedy = "choose one of these",
         });
         return null;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeLine.Contracts;
 using EdgeLine.Devices.Printing;
 using EdgeLine.Devices.Profiles;
+using EdgeLine.Devices.Raster;
 using EdgeLine.Service.Configuration;
 using EdgeLine.Service.Line;
 
@@ -60,7 +61,7 @@ public static class TestLabelCommand
         try
         {
             if (!ZplTemplate.TryCompile(
-                    line.LabelFile, await File.ReadAllTextAsync(line.LabelFile, stop), line.Printer.Profile, out ZplTemplate? template, out IReadOnlyList<LabelProblem> problems)
+                    line.LabelFile, await File.ReadAllTextAsync(line.LabelFile, stop), line.Printer.Profile, out ZplTemplate? template, out IReadOnlyList<LabelProblem> problems, LabelFont.Find())
                 || !template.TryBind(LabelFields.Test, carrier.UrlOf(code), out label!, out problems))
             {
                 Console.WriteLine(string.Join(Environment.NewLine, problems));

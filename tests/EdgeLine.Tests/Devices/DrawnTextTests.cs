@@ -75,7 +75,7 @@ public sealed partial class DrawnTextTests
     [InlineData("^FO300,40^BCN,40", "ASCII only")]
     public void A_field_that_has_no_room_for_a_drawn_text_is_refused(string field, string limit)
     {
-        LabelProblem problem = Assert.Single(Problems($"^PW720^LL480{field}^FN3\"product.name\"^FS{Code}", "板板板板板板板板板板板", Font));
+        LabelProblem problem = Assert.Single(Problems($"^PW720^LL480{field}^FN3\"product.name\"^FS{Code}", "板板板板板板板板板板板板", Font));
 
         Assert.Contains(limit, problem.Limit, StringComparison.Ordinal);
     }
