@@ -33,7 +33,7 @@ public sealed class LabelTests(ITestOutputHelper output)
 
     [Theory(Timeout = 180_000)]
     [InlineData("a box covers a corner of the symbol", "^FO44,34^BY2,3,10^BQN,2,5,M^FN1\"code.url\"^FS", "^FO44,34^BY2,3,10^BQN,2,5,M^FN1\"code.url\"^FS^FO60,60^GB90,90,90^FS")]
-    [InlineData("a rule runs through the symbol", "^FO288,88^GB408,3,3^FS", "^FO24,120^GB680,24,24^FS")]
+    [InlineData("a rule runs through the symbol", "^FO288,130^GB408,3,3^FS", "^FO24,120^GB680,24,24^FS")]
     public async Task A_template_that_spoils_the_symbol_is_found_out_by_the_decoders(string how, string part, string by)
     {
         await using var conveyor = new ConveyorLine();
