@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -71,11 +72,21 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Root of the checkout: where profiles and label templates are.</summary>
     public static string Root { get; } = FindRoot();
 
+    private static ConcurrentDictionary<int, bool> Given { get; } = new();
+
+    /// <summary>A port that nobody listens on, never the same twice: who asks for two would else get one now and then.</summary>
     public static int FreePort()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            int port = ((IPEndPoint)probe.LocalEndpoint).Port;
+            if (Given.TryAdd(port, true))
+            {
+                return port;
+            }
+        }
     }
 
     public void Line(string id, JsonObject line)
