@@ -259,7 +259,7 @@ async function drive({ page, context, until, shoot }) {
     },
     async look(name) {
       await open(name);
-      await page.locator('main > *').first().waitFor();
+      await page.locator('main > :not(.changed-files)').first().waitFor();
       await until('fresh data', async () => (await page.locator('.state-bar[data-tone="none"]').count()) === 0);
       await lookEverywhere(page, shoot, name.replaceAll('/', '-'));
       if (name !== 'report') return;
