@@ -12,6 +12,7 @@ var config = new Option<FileInfo>("--config")
 var root = new RootCommand("EdgeLine: prints certificates, reads every label back, tells the platform.") { config };
 root.Subcommands.Add(RunCommand.Make(config));
 root.Subcommands.Add(CheckCommand.Make(config));
+root.Subcommands.Add(ApplyCommand.Make(config));
 root.Subcommands.Add(LabelCommand.Make(config));
 root.Subcommands.Add(DoctorCommand.Make(config));
 root.Subcommands.Add(TestLabelCommand.Make(config));

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EdgeLine.EndToEndTests.Support;
 using EdgeLine.Service.Line;
 using EdgeLine.Simulator.Belt;
@@ -63,6 +64,54 @@ public sealed class SwapTests(ITestOutputHelper output)
 
         await site.Service.StopAsync();
         Assert.Contains(StoppedLedger.Read(site, Line).Journal, e => e is { Reason: "configuration-applied", Who: "bo@panel" });
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task The_terminal_applies_too_says_what_is_in_the_way_and_knows_who_may()
+    {
+        await using var line = new ConveyorLine(new ConveyorOptions { ItemsPerMinute = 300 });
+        await using Site site = Site.New(output);
+        site.Line(Line, line.Config);
+        await site.StartPlatformAsync(2000);
+        site.People = new JsonObject { ["file"] = "people.json" };
+        site.WriteConfig();
+        string pin = Path.Combine(site.Folder, "pin");
+        await File.WriteAllTextAsync(pin, "4713");
+        foreach ((string name, string role) in new[] { ("li.na", "operator"), ("wang.wei", "maintenance") })
+        {
+            Assert.Equal(0, (await RunningProgram.RunAsync(
+                "edgeline", "people", "add", name, "--role", role, "--pin-file", pin, "--config", site.ConfigFile)).ExitCode);
+        }
+
+        await AppliesAsync(site, 3, "No service answers");
+        await site.StartServiceAsync();
+        await site.ReadyAsync(Line);
+        await AppliesAsync(site, 0, "already runs with these files");
+        await site.MustActAsAsync("li.na", "4713", Line, "start", new { });
+        await site.PictureAsync(Line, p => p.Account.Verified >= 2, "runs");
+
+        site.WriteConfig(text => text.Replace("zebra-zt411-300dpi", "zebra-zt412-300dpi", StringComparison.Ordinal));
+        await AppliesAsync(site, 2, "lines.line-1.printer.profile", "zebra-zt411-300dpi", "goes on with the files it has read");
+        line.Config["title"] = "2 号线";
+        site.WriteConfig();
+        await AppliesAsync(site, 3, "pause or end the run on line-1");
+        await site.MustActAsAsync("li.na", "4713", Line, "pause", new { });
+        await site.PictureAsync(Line, p => p.State == PackMlState.Held, "held");
+        await AppliesAsync(site, 3, "--as NAME");
+        await AppliesAsync(site, 3, "role-missing", "--as", "li.na", "--pin-file", pin);
+        await AppliesAsync(site, 0, "Applied", "--as", "wang.wei", "--pin-file", pin);
+
+        Assert.Equal("2 号线", (await site.PictureAsync(Line)).Title);
+        await site.Service.StopAsync();
+        Assert.Contains(StoppedLedger.Read(site, Line).Journal, e => e is { Reason: "configuration-applied", Who: "wang.wei@terminal" });
+    }
+
+    // Words that are said, then options behind the first that begins with two hyphens.
+    private static async Task AppliesAsync(Site site, int exit, params string[] more)
+    {
+        string[] words = [.. more.TakeWhile(m => m == "--as NAME" || !m.StartsWith("--", StringComparison.Ordinal))];
+        (int code, string said) = await RunningProgram.RunAsync("edgeline", ["apply", "--config", site.ConfigFile, .. more.Skip(words.Length)]);
+        Assert.True(code == exit && words.All(w => said.Contains(w, StringComparison.Ordinal)), $"exit code {code}\n{said}");
     }
 
     private static async Task<JsonElement> LookAsync(HttpClient http) =>

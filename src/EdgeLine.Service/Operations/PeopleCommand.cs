@@ -6,8 +6,7 @@ using EdgeLine.Service.People;
 namespace EdgeLine.Service.Operations;
 
 /// <summary>
-/// <c>edgeline people</c>: who may sign in. PIN and badge are typed without being shown, or come from a file; they are
-/// never an argument, because arguments stand in the list of processes and in the shell's memory.
+/// <c>edgeline people</c>: who may sign in.
 /// </summary>
 public static class PeopleCommand
 {
@@ -143,38 +142,6 @@ public static class PeopleCommand
     }
 
     // Where one of the two came from a file nobody sits there to be asked for the other.
-    private static string Secret(FileInfo? file, bool otherIsFile, string prompt)
-    {
-        if (file is not null)
-        {
-            return File.ReadAllText(file.FullName).Trim();
-        }
-
-        if (otherIsFile)
-        {
-            return "";
-        }
-
-        if (Console.IsInputRedirected)
-        {
-            return Console.ReadLine()?.Trim() ?? "";
-        }
-
-        Console.Error.Write(prompt);
-        var typed = new System.Text.StringBuilder();
-        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
-        {
-            if (key.Key == ConsoleKey.Backspace)
-            {
-                typed.Length = Math.Max(0, typed.Length - 1);
-            }
-            else if (!char.IsControl(key.KeyChar))
-            {
-                typed.Append(key.KeyChar);
-            }
-        }
-
-        Console.Error.WriteLine();
-        return typed.ToString().Trim();
-    }
+    private static string Secret(FileInfo? file, bool otherIsFile, string prompt) =>
+        file is null && otherIsFile ? "" : TypedSecret.Read(file, prompt);
 }
