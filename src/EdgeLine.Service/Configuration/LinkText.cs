@@ -90,7 +90,7 @@ internal static partial class LinkText
             return null;
         }
 
-        if (!windows && (!path.StartsWith("/dev/", StringComparison.Ordinal) || path.EndsWith('/')))
+        if (!windows && (!path.StartsWith('/') || Directory.Exists(path)))
         {
             section.Add(written.Problem("not a serial port", Limit, LinkMeant.Remedy(written.Raw)));
             return null;

@@ -66,7 +66,7 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
     {
         lock (Floor.Moment)
         {
-            List<TapeLabel> found = [.. _peelBar, .. _applicator.Labels, .. OnBelt, .. _gate.TakeAll().SelectMany(i => i.Labels)];
+            List<TapeLabel> found = [.. _peelBar, .. _applicator.Labels, .. OnBelt];
             found.AddRange(new[] { Printer.TakePieceUnderHead() }.OfType<TapeLabel>());
             _peelBar.Clear();
             _applicator.Clear();
