@@ -100,7 +100,8 @@ internal static partial class LinkText
         {
             section.Add(written.Problem(
                 $"a serial port of {(windows ? "Windows" : "Linux")}, and this PC has {(windows ? "Linux" : "Windows")}",
-                windows ? "serial:/dev/..." : "serial:COM3", "fine if this file is for another PC") with { IsWarning = true });
+                windows ? "serial:/dev/..." : "serial:COM3", "fine if this file is for another PC") with
+            { IsWarning = true });
         }
 
         SerialSettings? settings = known?.Serial;

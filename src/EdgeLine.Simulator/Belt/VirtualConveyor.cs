@@ -25,6 +25,7 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
     private bool _pumping;
     private bool _again;
     private bool _idleArmed;
+    private long _labelAt;
     private long? _deadlineFor;
 
     public VirtualConveyor(
@@ -90,6 +91,7 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
 
     private void TakeLabel(TapeLabel label)
     {
+        _labelAt = Floor.Now;
         _peelBar.Enqueue(label);
         if (AtFullSpeed)
         {
@@ -182,7 +184,11 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
         {
             if (!_moved && !_gate.Stopped && _arrivals.Count < _options.ItemsToGate)
             {
-                _applicator.ReleaseHeldBack();
+                if (Floor.Now - _labelAt >= Floor.Ticks(_options.NeighbourWithin))
+                {
+                    _applicator.ReleaseHeldBack();
+                }
+
                 Move(_applicator.Next());
             }
 

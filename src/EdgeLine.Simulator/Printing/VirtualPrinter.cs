@@ -68,10 +68,10 @@ internal sealed class VirtualPrinter : IAsyncDisposable
         return port;
     }
 
-    /// <summary>Opens a serial line for a host.</summary>
-    public PtyPort OpenSerial(string? alias = null)
+    /// <summary>Opens a serial line for a host; with <paramref name="baud"/> no faster than such a wire.</summary>
+    public PtyPort OpenSerial(string? alias = null, int? baud = null)
     {
-        PtyPort port = PtyPort.Open(ReceiveAsync, alias);
+        PtyPort port = PtyPort.Open(ReceiveAsync, alias, baud);
         _ports.Add(port);
         return port;
     }
