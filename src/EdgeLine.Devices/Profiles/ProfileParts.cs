@@ -20,7 +20,7 @@ internal static class ProfileParts
             && !SerialSettings.TryParse(text, out serial))
         {
             links.Add(links.Find("serial")!.Problem(
-                "not a serial setting", SerialSettings.Limit, "for example \"9600 8N1 xon-xoff\""));
+                "not a serial setting", SerialSettings.Limit, SerialMeant.Remedy(text)));
         }
 
         if (links is not null && serialToo && links.Find("tcp") is null && links.Find("serial") is null)

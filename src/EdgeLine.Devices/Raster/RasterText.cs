@@ -60,7 +60,7 @@ internal static class RasterText
             return (null, 0, 0, refused);
         }
 
-        List<(Glyph Glyph, int X, int Y)> placed = [];
+        List<(Bitmap Ink, int X, int Y)> placed = [];
         for (int i = 0; i < lines.Count; i++)
         {
             int free = width - TextLines.Length(lines[i], r => glyphs[r].Advance);
@@ -69,9 +69,9 @@ internal static class RasterText
             foreach (Rune rune in lines[i])
             {
                 Glyph glyph = glyphs[rune];
-                if (glyph.Width > 0)
+                if (glyph.Ink is { } ink)
                 {
-                    placed.Add((glyph, x + glyph.Left, y - glyph.Top));
+                    placed.Add((ink, x + glyph.Left, y - glyph.Top));
                 }
 
                 x += glyph.Advance;
@@ -84,14 +84,14 @@ internal static class RasterText
         }
 
         int left = placed.Min(p => p.X), top = placed.Min(p => p.Y);
-        Bitmap bitmap = new(placed.Max(p => p.X + p.Glyph.Width) - left, placed.Max(p => p.Y + p.Glyph.Height) - top);
-        foreach ((Glyph glyph, int x, int y) in placed)
+        Bitmap bitmap = new(placed.Max(p => p.X + p.Ink.Width) - left, placed.Max(p => p.Y + p.Ink.Height) - top);
+        foreach ((Bitmap ink, int x, int y) in placed)
         {
-            for (int row = 0; row < glyph.Height; row++)
+            for (int row = 0; row < ink.Height; row++)
             {
-                for (int column = 0; column < glyph.Width; column++)
+                for (int column = 0; column < ink.Width; column++)
                 {
-                    if (glyph.IsBlack(column, row))
+                    if (ink.IsBlack(column, row))
                     {
                         bitmap.Blacken(x - left + column, y - top + row);
                     }
@@ -99,9 +99,7 @@ internal static class RasterText
             }
         }
 
-        return Array.TrueForAll(bitmap.Rows, b => b == 0)
-            ? (null, 0, 0, NothingToSee)
-            : (bitmap, box.X + left, box.Y + top, "");
+        return (bitmap, box.X + left, box.Y + top, "");
     }
 
     private static bool Shaped(Rune rune) =>

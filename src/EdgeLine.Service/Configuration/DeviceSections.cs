@@ -107,9 +107,12 @@ internal sealed class DeviceSections(LineDraft draft, ProfileFolder profiles)
         section.Add(written.Problem(
             "unknown profile",
             $"a file of {Path.Combine(profiles.Path, kind)} without .json",
-            NearName.Remedy(id, names)));
+            OtherKind(id) is { } other ? $"{id} is one of the {other}" : NearName.Remedy(id, names)));
         return null;
     }
+
+    private string? OtherKind(string id) =>
+        ((string[])["printers", "scanners", "gates"]).FirstOrDefault(kind => profiles.Names(kind).Contains(id));
 
     private LinkAddress? Link(SettingsSection? section, DeviceLinks? known, string? profile, string device)
     {
@@ -119,13 +122,16 @@ internal sealed class DeviceSections(LineDraft draft, ProfileFolder profiles)
         }
 
         string text = section.Text("link", 200);
-        string? serial = device == "gate" ? null : section.OptionalText("serial", NameLengthMax);
+        // A bare speed is a setting in another notation, not a text without quotes.
+        string? serial = device == "gate" ? null
+            : section.Find("serial") is { Kind: SettingsKind.Number } number ? number.Raw
+            : section.OptionalText("serial", NameLengthMax);
         if (text.Length == 0 || section.Find("link") is not { Kind: SettingsKind.Text } written)
         {
             return null;
         }
 
-        LinkAddress? link = LinkText.Read(section, written, serial, known, profile);
+        LinkAddress? link = LinkText.Read(section, written, serial, known, profile, device);
         if (link is not null)
         {
             draft.Links.Add((written, link));

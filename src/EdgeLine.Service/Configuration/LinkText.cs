@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EdgeLine.Devices.Profiles;
 
 namespace EdgeLine.Service.Configuration;
@@ -6,15 +7,24 @@ namespace EdgeLine.Service.Configuration;
 /// Reads an address such as <c>tcp://10.0.1.21</c> or <c>serial:/dev/ttyS1</c> and joins it with what the profile knows.
 /// Ways that no verifying device may use, such as a keyboard, are refused with the reason.
 /// </summary>
-internal static class LinkText
+internal static partial class LinkText
 {
     private const string Limit = "tcp://host[:port], serial:/dev/... or serial:COM3";
-    private static readonly string[] KeyboardSchemes = ["keyboard:", "wedge:", "hid:", "usb:", "evdev:", "serial:/dev/input/"];
+    private static readonly string[] KeyboardSchemes = ["keyboard:", "wedge:", "hid:", "usb:", "evdev:", "serial:/dev/input/", "serial:/dev/hidraw"];
 
     public static LinkAddress? Read(
-        SettingsSection section, SettingsValue written, string? serial, DeviceLinks? known, string? profile)
+        SettingsSection section, SettingsValue written, string? serial, DeviceLinks? known, string? profile, string device)
     {
         string text = written.Raw;
+        if (device == "printer" && (text.StartsWith("usb:", StringComparison.OrdinalIgnoreCase) || text.Contains("/usb/lp", StringComparison.Ordinal)))
+        {
+            section.Add(written.Problem(
+                "a printer behind a USB printer port answers no question, so nobody would see its faults",
+                Limit,
+                "connect it by network or RS-232"));
+            return null;
+        }
+
         if (KeyboardSchemes.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)))
         {
             section.Add(written.Problem(
@@ -41,7 +51,7 @@ internal static class LinkText
             || address.Port == 0
             || IsHalfAnAddress(text, address))
         {
-            section.Add(written.Problem("not a link", Limit, "for example \"tcp://10.0.1.21\" or \"serial:/dev/ttyS1\""));
+            section.Add(written.Problem("not a link", Limit, LinkMeant.Remedy(text)));
             return null;
         }
 
@@ -71,17 +81,34 @@ internal static class LinkText
         bool windows = path.Length > 3
             && path.StartsWith("COM", StringComparison.OrdinalIgnoreCase)
             && path[3..].All(char.IsAsciiDigit);
-        if (!windows && (!path.StartsWith('/') || path.Length < 2))
+        // One port has one name: "the same link twice" compares names.
+        path = windows ? path.ToUpperInvariant() : Slashes().Replace(path, "/");
+        if (LinkMeant.Speed(path) is { } baud)
         {
-            section.Add(written.Problem("not a serial port", Limit, "for example \"serial:/dev/ttyS1\""));
+            section.Add(written.Problem(
+                "a speed in the name of a serial port", Limit, $"write \"serial\": \"{baud} 8N1\" beside the link"));
             return null;
+        }
+
+        if (!windows && (!path.StartsWith('/') || Directory.Exists(path)))
+        {
+            section.Add(written.Problem("not a serial port", Limit, LinkMeant.Remedy(written.Raw)));
+            return null;
+        }
+
+        if (windows != OperatingSystem.IsWindows())
+        {
+            section.Add(written.Problem(
+                $"a serial port of {(windows ? "Windows" : "Linux")}, and this PC has {(windows ? "Linux" : "Windows")}",
+                windows ? "serial:/dev/..." : "serial:COM3", "fine if this file is for another PC") with
+            { IsWarning = true });
         }
 
         SerialSettings? settings = known?.Serial;
         if (setting is not null && !SerialSettings.TryParse(setting, out settings))
         {
             section.Add(section.Find("serial")!.Problem(
-                "not a serial setting", SerialSettings.Limit, "for example \"115200 8N1 rts-cts\""));
+                "not a serial setting", SerialSettings.Limit, SerialMeant.Remedy(setting)));
             return null;
         }
 
@@ -92,6 +119,9 @@ internal static class LinkText
             return null;
         }
 
-        return settings is null ? null : new LinkAddress.Serial(windows ? path.ToUpperInvariant() : path, settings);
+        return settings is null ? null : new LinkAddress.Serial(path, settings);
     }
+
+    [GeneratedRegex("/{2,}")]
+    private static partial Regex Slashes();
 }

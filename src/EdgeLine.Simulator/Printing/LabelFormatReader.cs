@@ -4,8 +4,8 @@ using System.Text;
 namespace EdgeLine.Simulator.Printing;
 
 /// <summary>
-/// Understands a format far enough to say what a scanner and a person read from the label: QR symbols (<c>^BQ</c>), text
-/// fields, hexadecimal escapes (<c>^FH</c>), stored formats (<c>^DF</c>, <c>^XF</c>, <c>^FN</c>). Unknown commands are
+/// Understands a format far enough to say what a scanner and a person read from the label: QR symbols (<c>^BQ</c>, or drawn as
+/// <c>^GF</c>), text fields, hexadecimal escapes (<c>^FH</c>), stored formats (<c>^DF</c>, <c>^XF</c>, <c>^FN</c>). Unknown commands are
 /// skipped, as printers do.
 /// </summary>
 internal sealed class LabelFormatReader
@@ -26,6 +26,7 @@ internal sealed class LabelFormatReader
     private bool? _reprintOnCommand;
     private bool? _feedsAtHeadClose;
     private readonly List<Verification> _verifications = [];
+    private (string Text, int EndsAtRow)? _drawnCode;
 
     private LabelFormatReader(IReadOnlyDictionary<string, byte[]> stored) => _stored = stored;
 
@@ -40,9 +41,9 @@ internal sealed class LabelFormatReader
         return new LabelFormat
         {
             Raw = raw,
-            CodePayload = payload,
+            CodePayload = payload ?? reader._drawnCode?.Text,
             // A QR symbol placed by ^FO sits lower by the bar height of ^BY (10 dots unless set): seen on real printers.
-            CodeEndsAtRow = payload is null ? 0 : qr!.Y + qr.BarHeight + rows,
+            CodeEndsAtRow = payload is null ? reader._drawnCode?.EndsAtRow ?? 0 : qr!.Y + qr.BarHeight + rows,
             Texts = [.. reader._fields.Where(f => f is { Magnification: 0, Data: not null }).Select(f => f.Text())],
             LengthRows = reader._length,
             ReprintAfterError = reader._reprint,
@@ -82,7 +83,11 @@ internal sealed class LabelFormatReader
             case "FD" or "FV":
                 _field.Data = data.TrimEnd("\r\n"u8).ToArray();
                 return;
-            case "GF" or "GB" or "XG":
+            case "GF":
+                _graphics = true;
+                Draw(Encoding.Latin1.GetString(data).Trim());
+                return;
+            case "GB" or "XG":
                 _graphics = true;
                 return;
         }
@@ -153,6 +158,14 @@ internal sealed class LabelFormatReader
             case "XZ":
                 EndField();
                 break;
+        }
+    }
+
+    private void Draw(string graphic)
+    {
+        if (_drawnCode is null && GraphicField.Read(graphic) is { } picture && QrImage.Read(picture) is { } symbol)
+        {
+            _drawnCode = (symbol.Text, _field.Y + picture.Height);
         }
     }
 

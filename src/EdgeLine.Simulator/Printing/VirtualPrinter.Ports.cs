@@ -50,10 +50,10 @@ internal sealed partial class VirtualPrinter
         return port;
     }
 
-    /// <summary>Opens a serial line for a host.</summary>
-    public PtyPort OpenSerial(string? alias = null)
+    /// <summary>Opens a serial line for a host; with <paramref name="baud"/> no faster than such a wire.</summary>
+    public PtyPort OpenSerial(string? alias = null, int? baud = null)
     {
-        PtyPort port = PtyPort.Open(ReceiveSerialAsync, alias);
+        PtyPort port = PtyPort.Open(ReceiveSerialAsync, alias, baud);
         _ports.Add(port);
         return port;
     }

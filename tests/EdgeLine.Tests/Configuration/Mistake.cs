@@ -122,7 +122,7 @@ internal sealed record Mistake(
             "P8: this scanner is silent", "\"generic-serial-handheld\"", "oneFramePerTrigger", "make the station a bench"),
         ["link without scheme"] = new(
             "tcp://10.0.1.21", "10.0.1.21:9100", "10.0.1.21", "lines.belt.printer.link", "not a link", "\"10.0.1.21:9100\"",
-            "tcp://host[:port]", "for example"),
+            "tcp://host[:port]", "did you mean \"tcp://10.0.1.21:9100\"?"),
         ["link with half an address"] = new(
             "tcp://10.0.1.21", "tcp://10.0.121", "10.0.121", "lines.belt.printer.link", "not a link", "\"tcp://10.0.121\"",
             "tcp://host[:port]", "for example"),
