@@ -20,6 +20,12 @@ internal sealed class LabelFormatReader
     private int _quantity = 1;
     private string? _storeAs;
     private bool _graphics;
+    private bool _asksSettings;
+    private string? _lists;
+    private string? _deletes;
+    private bool? _reprintOnCommand;
+    private bool? _feedsAtHeadClose;
+    private readonly List<Verification> _verifications = [];
     private (string Text, int EndsAtRow)? _drawnCode;
 
     private LabelFormatReader(IReadOnlyDictionary<string, byte[]> stored) => _stored = stored;
@@ -43,6 +49,12 @@ internal sealed class LabelFormatReader
             ReprintAfterError = reader._reprint,
             Quantity = reader._quantity,
             StoreAs = reader._storeAs,
+            Verifications = [.. reader._verifications.Select(v => v.Answer(reader._fields))],
+            Lists = reader._lists,
+            AsksSettings = reader._asksSettings,
+            Deletes = reader._deletes,
+            ReprintOnCommand = reader._reprintOnCommand,
+            FeedsAtHeadClose = reader._feedsAtHeadClose,
             Prints = reader._storeAs is null && (reader._graphics || reader._fields.Exists(f => f.Data is not null)),
         };
     }
@@ -116,11 +128,32 @@ internal sealed class LabelFormatReader
                 _quantity = Math.Max(Number(values, 0, 1), 1);
                 break;
             case "DF":
-                _storeAs = NameOf(text);
+                _storeAs = PrinterMemory.NameOf(text);
                 break;
-            case "XF" when depth == 0 && _stored.TryGetValue(NameOf(text), out byte[]? recalled):
+            case "XF" when depth == 0 && _stored.TryGetValue(PrinterMemory.NameOf(text), out byte[]? recalled):
                 Commands(recalled, depth: 1);
                 _storeAs = null;
+                break;
+            case "HV":
+                _verifications.Add(new Verification(
+                    Number(values, 0, 0), Math.Clamp(Number(values, 1, 64), 1, 256),
+                    Field.Decoded(values.ElementAtOrDefault(2) ?? "", _field.Escape),
+                    Field.Decoded(values.ElementAtOrDefault(3) ?? "", _field.Escape)));
+                break;
+            case "HW":
+                _lists = PrinterMemory.NameOf(text);
+                break;
+            case "HZ" when text is "F" or "f":
+                _asksSettings = true;
+                break;
+            case "ID":
+                _deletes = PrinterMemory.NameOf(text);
+                break;
+            case "JJ" when values.Length > 4:
+                _reprintOnCommand = values[4] is "e" or "E";
+                break;
+            case "MF" when values.Length > 1:
+                _feedsAtHeadClose = values[1] is not ("N" or "n");
                 break;
             case "XZ":
                 EndField();
@@ -156,8 +189,6 @@ internal sealed class LabelFormatReader
         _field = new Field();
     }
 
-    private static string NameOf(string text) => text.Contains(':', StringComparison.Ordinal) ? text : $"R:{text}";
-
     private static int Number(string[] values, int index, int otherwise) =>
         index < values.Length && int.TryParse(values[index], NumberStyles.Integer, CultureInfo.InvariantCulture, out int n)
             ? n
@@ -186,6 +217,15 @@ internal sealed class LabelFormatReader
         return (rest[Math.Min(bytes ? 5 : 1, rest.Length)..], chosen);
     }
 
+    private sealed record Verification(int Number, int Length, string Header, string Terminator)
+    {
+        public string Answer(IEnumerable<Field> fields)
+        {
+            string data = fields.FirstOrDefault(f => f.Number == Number)?.Text() ?? "";
+            return Header + data[..Math.Min(data.Length, Length)] + Terminator;
+        }
+    }
+
     private sealed class Field
     {
         public int Y { get; set; }
@@ -204,8 +244,14 @@ internal sealed class LabelFormatReader
 
         public string Text()
         {
-            byte[] data = Data ?? [];
-            if (Escape is not char escape)
+            return Decoded(Data ?? [], Escape);
+        }
+
+        public static string Decoded(string text, char? indicator) => Decoded(Encoding.UTF8.GetBytes(text), indicator);
+
+        private static string Decoded(byte[] data, char? indicator)
+        {
+            if (indicator is not char escape)
             {
                 return Encoding.UTF8.GetString(data);
             }
