@@ -16,6 +16,7 @@ public sealed class SerialLink : DeviceLink
     private readonly PortReadiness _ready;
     private readonly TimeProvider _time;
     private readonly int _baud;
+    private readonly Lock _writing = new();
     private bool _closed;
 
     private SerialLink(LinkAddress.Serial address, TerminalHandle port, TimeProvider time)
@@ -128,18 +129,23 @@ public sealed class SerialLink : DeviceLink
     /// <inheritdoc />
     public override async ValueTask DisposeAsync()
     {
-        if (_closed)
+        lock (_writing)
         {
-            return;
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+
+            // Exclusive use would outlive us while any other program still has the line open.
+            _ = Termios.Control(_port, Termios.NotExclusive, 0);
+
+            // Without this, close() would wait up to 30 seconds for a device that holds us off with XOFF or CTS. Nothing is
+            // written from here on, so what was unsent is gone for good: the next connection begins with its own bytes.
+            _ = Termios.Flush(_port, Termios.FlushBoth);
         }
 
-        _closed = true;
-
-        // Exclusive use would outlive us while any other program still has the line open.
-        _ = Termios.Control(_port, Termios.NotExclusive, 0);
-
-        // Without this, close() would wait up to 30 seconds for a device that holds us off with XOFF or CTS.
-        _ = Termios.Flush(_port, Termios.FlushBoth);
         _ready.Close();
         await Task.WhenAny(_ready.Ended, Task.Delay(CloseLimit, _time));
     }
@@ -179,17 +185,18 @@ public sealed class SerialLink : DeviceLink
 
     private unsafe (int Count, int Error) WriteNow(ReadOnlySpan<byte> from)
     {
-        try
+        lock (_writing)
         {
+            if (_closed)
+            {
+                return (-1, Termios.Enxio);
+            }
+
             fixed (byte* at = from)
             {
                 int count = (int)Termios.Write(_port, at, (nuint)from.Length);
                 return (count, count < 0 ? Marshal.GetLastPInvokeError() : 0);
             }
-        }
-        catch (ObjectDisposedException)
-        {
-            return (-1, Termios.Enxio);
         }
     }
 

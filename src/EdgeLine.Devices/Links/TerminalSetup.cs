@@ -8,8 +8,9 @@ namespace EdgeLine.Devices.Links;
 /// </summary>
 internal static class TerminalSetup
 {
-    private const uint CharacterBits =
-        Termios.CSize | Termios.ParEnb | Termios.ParOdd | Termios.CStopB | Termios.CRtsCts;
+    // A line without HUPCL keeps DTR at close: some printers switch themselves off without it.
+    private const uint ControlBits = Termios.CSize | Termios.ParEnb | Termios.ParOdd | Termios.ParStick | Termios.CStopB
+        | Termios.CRtsCts | Termios.CRead | Termios.CLocal | Termios.HupCl;
 
     public static void Apply(TerminalHandle port, LinkAddress.Serial address)
     {
@@ -32,21 +33,52 @@ internal static class TerminalSetup
         }
 
         // tcsetattr succeeds when it could change anything at all.
-        if (Termios.Get(port, out Termios.Settings got) != 0
-            || Termios.OutputSpeed(got) != speed
-            || (got.Control & CharacterBits) != (wanted.Control & CharacterBits)
-            || (got.Input & (Termios.IXon | Termios.IXoff)) != (wanted.Input & (Termios.IXon | Termios.IXoff)))
+        if (Termios.Get(port, out Termios.Settings got) != 0 || !Took(got, wanted, speed))
         {
             throw new DeviceLinkException(
                 $"{address}: this line cannot do \"{address.Settings}\". "
                 + "Set the device to 8N1 or use another adapter.");
         }
 
-        // Opening asserts both wires on real hardware already; this only makes sure. A pseudo-terminal has no wires
-        // and refuses. RTS belongs to the driver when it does the handshake.
-        int wires = Termios.ModemDtr | (address.Settings.Handshake == SerialHandshake.RtsCts ? 0 : Termios.ModemRts);
-        _ = Termios.Control(port, Termios.ModemSet, wires);
+        RaiseWires(port, address);
         _ = Termios.Flush(port, Termios.FlushBoth);
+    }
+
+    private static unsafe bool Took(in Termios.Settings got, in Termios.Settings wanted, uint speed)
+    {
+        foreach (int place in (ReadOnlySpan<int>)[Termios.VMin, Termios.VTime, Termios.VStart, Termios.VStop])
+        {
+            if (got.Characters[place] != wanted.Characters[place])
+            {
+                return false;
+            }
+        }
+
+        return Termios.OutputSpeed(got) == speed
+            && Termios.InputSpeed(got) == speed
+            && (got.Control & ControlBits) == (wanted.Control & ControlBits)
+            && (got.Input, got.Output, got.Local) == (wanted.Input, wanted.Output, wanted.Local);
+    }
+
+    /// <summary>
+    /// Opening asserts both wires on real hardware already; this makes sure. A pseudo-terminal has no wires and says so. RTS
+    /// belongs to the driver when it does the handshake.
+    /// </summary>
+    private static void RaiseWires(TerminalHandle port, LinkAddress.Serial address)
+    {
+        if (Termios.Modem(port, Termios.ModemGet, out _) != 0)
+        {
+            return;
+        }
+
+        int wires = Termios.ModemDtr | (address.Settings.Handshake == SerialHandshake.RtsCts ? 0 : Termios.ModemRts);
+        if (Termios.Control(port, Termios.ModemSet, wires) != 0
+            || Termios.Modem(port, Termios.ModemGet, out int now) != 0
+            || (now & wires) != wires)
+        {
+            throw new DeviceLinkException(
+                $"{address}: its DTR or RTS wire does not come on ({Termios.LastErrorText()}). Use another adapter.");
+        }
     }
 
     private static unsafe void Fill(ref Termios.Settings into, SerialSettings settings)
@@ -75,5 +107,9 @@ internal static class TerminalSetup
         // One byte is enough for a read, and "nothing there" is EAGAIN, not the 0 that means hang-up.
         into.Characters[Termios.VMin] = 1;
         into.Characters[Termios.VTime] = 0;
+
+        // Whoever had the line before may have changed them.
+        into.Characters[Termios.VStart] = Termios.Xon;
+        into.Characters[Termios.VStop] = Termios.Xoff;
     }
 }

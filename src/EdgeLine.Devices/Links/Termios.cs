@@ -12,11 +12,12 @@ internal static partial class Termios
     public const int ReadWrite = 0x2, NoCtty = 0x100, NonBlock = 0x800, CloseOnExec = 0x80000;
     public const uint IXon = 0x400, IXoff = 0x1000;
     public const uint CSize = 0x30, Cs7 = 0x20, Cs8 = 0x30, CStopB = 0x40, CRead = 0x80, ParEnb = 0x100, ParOdd = 0x200;
-    public const uint CLocal = 0x800, CRtsCts = 0x80000000;
+    public const uint HupCl = 0x400, CLocal = 0x800, ParStick = 0x40000000, CRtsCts = 0x80000000;
     public const uint InpCk = 0x10;
-    public const int VTime = 5, VMin = 6;
+    public const int VTime = 5, VMin = 6, VStart = 8, VStop = 9;
+    public const byte Xon = 0x11, Xoff = 0x13;
     public const int FlushBoth = 2;
-    public const nuint Exclusive = 0x540C, NotExclusive = 0x540D, ModemSet = 0x5416;
+    public const nuint Exclusive = 0x540C, NotExclusive = 0x540D, ModemGet = 0x5415, ModemSet = 0x5416;
     public const int ModemDtr = 0x2, ModemRts = 0x4;
     public const int LockExclusiveNow = 0x2 | 0x4;
     public const short PollIn = 0x1, PollOut = 0x4;
@@ -66,11 +67,17 @@ internal static partial class Termios
     [LibraryImport("libc", EntryPoint = "cfgetospeed")]
     public static partial uint OutputSpeed(in Settings settings);
 
+    [LibraryImport("libc", EntryPoint = "cfgetispeed")]
+    public static partial uint InputSpeed(in Settings settings);
+
     [LibraryImport("libc", EntryPoint = "tcflush", SetLastError = true)]
     public static partial int Flush(TerminalHandle port, int queue);
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Control(TerminalHandle port, nuint request, in int value);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Modem(TerminalHandle port, nuint request, out int wires);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(TerminalHandle port, int operation);

@@ -33,6 +33,9 @@ internal sealed class PrinterSession(
     private readonly Lock _gate = new();
     private readonly bool _identifies = profile.Identify.With != "none";
     private readonly PrinterQuestions _questions = StatusChannel.Questions(profile, channel);
+    private readonly QuestionPace _pace = QuestionPace.Of(
+        profile, channel ?? link, StatusChannel.Questions(profile, channel).Poll.Length);
+
     private long _heardAt = time.GetTimestamp();
     private long _markedAt = time.GetTimestamp();
     private long _greetedAt = time.GetTimestamp();
@@ -214,7 +217,7 @@ internal sealed class PrinterSession(
 
     private async Task AskLoopAsync(CancellationToken end)
     {
-        using PeriodicTimer timer = new(profile.Status.Every, time);
+        using PeriodicTimer timer = new(_pace.Every, time);
         do
         {
             lock (_gate)
@@ -243,10 +246,10 @@ internal sealed class PrinterSession(
     private void JudgeSilence()
     {
         bool nameless = !_mustGreet && _identifies && _identity is null
-            && time.GetElapsedTime(_greetedAt) > profile.Status.SilentAfter;
-        bool unmarked = !_mustGreet && _questions.Marks && time.GetElapsedTime(_markedAt) > profile.Status.SilentAfter;
+            && time.GetElapsedTime(_greetedAt) > _pace.SilentAfter;
+        bool unmarked = !_mustGreet && _questions.Marks && time.GetElapsedTime(_markedAt) > _pace.SilentAfter;
         TimeSpan quiet = time.GetElapsedTime(_heardAt);
-        bool silent = quiet > profile.Status.SilentAfter && (_questions.Reports || (_identifies && _identity is null));
+        bool silent = quiet > _pace.SilentAfter && (_questions.Reports || (_identifies && _identity is null));
         if (!silent && !nameless && !unmarked)
         {
             return;
@@ -256,11 +259,11 @@ internal sealed class PrinterSession(
         Observe(
             new PrinterCondition.Fault(PrinterFaultKind.Silent),
             silent
-                ? $"no answer for {profile.Status.SilentAfter.TotalMilliseconds:0} ms"
-                : nameless ? $"it does not say who it is: no answer to ~HI for {profile.Status.SilentAfter.TotalMilliseconds:0} ms"
+                ? $"no answer for {_pace.SilentAfter.TotalMilliseconds:0} ms"
+                : nameless ? $"it does not say who it is: no answer to ~HI for {_pace.SilentAfter.TotalMilliseconds:0} ms"
                 : $"it keeps no variable {BootMarker.Variable}, so nobody would notice that it was switched off. "
                     + $"Choose a profile without bootEpoch if this is no {profile.Device.Model}");
-        if (quiet > profile.Timings.Boot + profile.Status.SilentAfter)
+        if (quiet > profile.Timings.Boot + _pace.SilentAfter)
         {
             throw new DeviceLinkException(
                 $"{_links.Address}: connected, but silent for longer than it takes to boot. "

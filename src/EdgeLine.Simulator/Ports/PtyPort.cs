@@ -6,7 +6,8 @@ namespace EdgeLine.Simulator.Ports;
 
 /// <summary>
 /// A serial line as a kernel pseudo-terminal in raw mode: the device holds the master, a host opens <see cref="Path"/>
-/// like any serial port. Bytes pass unchanged; baud rate and parity have no effect. Linux only.
+/// like any serial port. Bytes pass unchanged, as fast as both ends go or, with a <see cref="WirePace"/>, no faster than a
+/// real line of that speed in each direction; what the host sets has no effect. Linux only.
 /// </summary>
 internal sealed partial class PtyPort : DevicePort
 {
@@ -24,11 +25,20 @@ internal sealed partial class PtyPort : DevicePort
     private readonly Thread _reader;
     private readonly Thread _writer;
     private readonly string? _alias;
+    private readonly WirePace? _fromHostPace;
+    private readonly WirePace? _toHostPace;
     private volatile bool _off;
+    private bool _unplugged;
 
-    private PtyPort(BytesArrived arrived, string? alias)
+    private PtyPort(BytesArrived arrived, string? alias, int? baud)
     {
         _arrived = arrived;
+        if (baud is int speed)
+        {
+            _fromHostPace = new WirePace(speed, TimeProvider.System);
+            _toHostPace = new WirePace(speed, TimeProvider.System);
+        }
+
         _master = Checked(posix_openpt(ReadWriteNoTty | NonBlocking), "posix_openpt");
         Checked(grantpt(_master), "grantpt");
         Checked(unlockpt(_master), "unlockpt");
@@ -60,9 +70,12 @@ internal sealed partial class PtyPort : DevicePort
     /// <inheritdoc />
     public override string Link => $"serial:{_alias ?? Path}";
 
-    /// <summary>Makes a serial line; <paramref name="alias"/> is a symbolic link with a name that stays the same.</summary>
-    public static PtyPort Open(BytesArrived arrived, string? alias = null) => OperatingSystem.IsLinux()
-        ? new PtyPort(arrived, alias)
+    /// <summary>
+    /// Makes a serial line; <paramref name="alias"/> is a symbolic link with a name that stays the same, <paramref name="baud"/>
+    /// the speed of the wire (8N1), null for as fast as it goes.
+    /// </summary>
+    public static PtyPort Open(BytesArrived arrived, string? alias = null, int? baud = null) => OperatingSystem.IsLinux()
+        ? new PtyPort(arrived, alias, baud)
         : throw new PlatformNotSupportedException("Virtual serial lines need Linux; use --listen and a tcp:// link here.");
 
     /// <inheritdoc />
@@ -81,8 +94,15 @@ internal sealed partial class PtyPort : DevicePort
     public override void SwitchOn() => _off = false;
 
     /// <inheritdoc />
+    /// <remarks>For the host the adapter is unplugged; another port may then take its alias.</remarks>
     public override async ValueTask DisposeAsync()
     {
+        if (_unplugged)
+        {
+            return;
+        }
+
+        _unplugged = true;
         await _stop.CancelAsync();
         _toHost.Writer.TryComplete();
         _reader.Join();
@@ -105,14 +125,19 @@ internal sealed partial class PtyPort : DevicePort
         {
             while (!_stop.IsCancellationRequested)
             {
-                // The time-out only lets the thread see that it should end; bytes wake it at once.
                 var wait = new PollFd { Fd = _master, Events = PollIn };
+                if (_fromHostPace is not null && poll(ref wait, 1, 0) == 0)
+                {
+                    _fromHostPace.Idle();
+                }
+
+                // The time-out only lets the thread see that it should end; bytes wake it at once.
                 if (poll(ref wait, 1, 100) <= 0)
                 {
                     continue;
                 }
 
-                nint count = read(_master, buffer, buffer.Length);
+                nint count = read(_master, buffer, _fromHostPace?.Bite ?? buffer.Length);
                 if (count < 0 && Marshal.GetLastPInvokeError() == Again)
                 {
                     continue;
@@ -123,6 +148,7 @@ internal sealed partial class PtyPort : DevicePort
                     return;
                 }
 
+                WaitForWire(_fromHostPace, (int)count);
                 if (!_off)
                 {
                     _arrived(buffer.AsMemory(0, (int)count), answer, _stop.Token).AsTask().GetAwaiter().GetResult();
@@ -139,17 +165,32 @@ internal sealed partial class PtyPort : DevicePort
     {
         while (_toHost.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
+            _toHostPace?.Idle();
             while (_toHost.Reader.TryRead(out byte[]? bytes))
             {
                 for (int done = 0; done < bytes.Length && !_stop.IsCancellationRequested;)
                 {
-                    var wait = new PollFd { Fd = _master, Events = PollOut };
-                    if (poll(ref wait, 1, 100) > 0)
+                    int bite = Math.Min(bytes.Length - done, _toHostPace?.Bite ?? int.MaxValue);
+                    WaitForWire(_toHostPace, bite);
+                    for (int end = done + bite; done < end && !_stop.IsCancellationRequested;)
                     {
-                        done += (int)Math.Max(write(_master, bytes[done..], bytes.Length - done), 0);
+                        var wait = new PollFd { Fd = _master, Events = PollOut };
+                        if (poll(ref wait, 1, 100) > 0)
+                        {
+                            done += (int)Math.Max(write(_master, bytes[done..end], end - done), 0);
+                        }
                     }
                 }
             }
+        }
+    }
+
+    // A byte is there when its last bit is.
+    private void WaitForWire(WirePace? pace, int bytes)
+    {
+        if (pace?.Carry(bytes) is { } wait && wait > TimeSpan.Zero)
+        {
+            _stop.Token.WaitHandle.WaitOne(wait);
         }
     }
 

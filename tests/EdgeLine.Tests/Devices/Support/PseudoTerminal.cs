@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using EdgeLine.Devices.Links;
 
 namespace EdgeLine.Tests.Devices.Support;
 
@@ -26,6 +27,18 @@ public sealed partial class PseudoTerminal : IDisposable
     public string Path { get; }
 
     public int Master => _master;
+
+    /// <summary>What the line is set to, whoever has it open.</summary>
+    internal unsafe Termios.Settings Settings
+    {
+        get
+        {
+            Termios.Settings settings;
+            Assert.Equal(0, Get(_master, &settings));
+            return settings;
+        }
+        set => Assert.Equal(0, Set(_master, 0, &value));
+    }
 
     public void Write(ReadOnlySpan<byte> bytes)
     {
@@ -95,6 +108,12 @@ public sealed partial class PseudoTerminal : IDisposable
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int master, ReadOnlySpan<byte> from, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
+    private static unsafe partial int Get(int master, Termios.Settings* settings);
+
+    [LibraryImport("libc", EntryPoint = "tcsetattr", SetLastError = true)]
+    private static unsafe partial int Set(int master, int when, Termios.Settings* settings);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int descriptor);
