@@ -34,6 +34,11 @@ public sealed partial class PackagingLine
             return _printerFault;
         }
 
+        if (AwaitsReprintOff)
+        {
+            return "reprint-off-unconfirmed";
+        }
+
         if (!_scannerUp)
         {
             return "scanner-down";

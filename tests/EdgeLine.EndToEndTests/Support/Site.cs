@@ -218,6 +218,13 @@ internal sealed class Site : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode, $"{action}: {await answer.Content.ReadAsStringAsync()}");
     }
 
+    /// <summary>A person at the printer sees to it that it repeats no label, as its profile says.</summary>
+    public async Task ConfirmReprintOffAsync(string line, string who)
+    {
+        LineSnapshot asked = await PictureAsync(line, p => p.Actions.Contains("reprint-off"), "asks to confirm that the printer repeats no label");
+        await MustActAsync(line, "reprint-off", new { who, boot = asked.ReprintOff.Boot });
+    }
+
     /// <summary>The same as somebody who signs in for it.</summary>
     public async Task MustActAsAsync(string name, string pin, string line, string action, object body)
     {
