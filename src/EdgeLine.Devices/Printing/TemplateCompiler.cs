@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using EdgeLine.Devices.Profiles;
 using EdgeLine.Devices.Raster;
 
@@ -19,6 +18,7 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
     private int _homeX, _homeY;
     private bool _turned;
     private bool _ended;
+    private readonly List<TemplateArea> _areas = [];
 
     public List<LabelProblem> Problems { get; } = [];
 
@@ -29,6 +29,8 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
     public int? WidthDots { get; private set; }
 
     public int? LengthDots { get; private set; }
+
+    private bool DrawsQr => printer.Format.Qr == QrGraphic.Drawn;
 
     public void Run(string text)
     {
@@ -55,6 +57,8 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         EndField();
         Flush();
         RequireCodeFields();
+        int width = Math.Min(WidthDots ?? int.MaxValue, printer.Device.WidthDots);
+        Problems.AddRange(_areas.Select(a => a.Refuse(file, width, LengthDots)).OfType<LabelProblem>());
     }
 
     private void Take(ZplCommand command)
@@ -120,7 +124,7 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         }
 
         bool isQr = field.BarCode is { Name: "BQ" };
-        ZplCommand? barDefaults = isQr ? _barDefaults : null;
+        ZplCommand? barDefaults = isQr && !DrawsQr ? _barDefaults : null;
         if (isQr && barDefaults is not null)
         {
             _zpl.Append(QrRules.BarCodeDefaults);
@@ -146,14 +150,11 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         string data = field.Find("FD")?.Parameters ?? "";
         if (isQr)
         {
-            CheckQr(field, isCode: false);
-            if (!QrHeader().IsMatch(data))
-            {
-                Report(field.Line, "^BQ data", "without a header such as MA, the printer eats the first characters.",
-                    "Write ^FDMA,text.");
-            }
+            EndLiteralSymbol(field, data);
+            return;
         }
 
+        AddArea(field);
         if (data.Any(c => c > '~') && !field.HasOwnFont)
         {
             EndDrawn(field, data);
@@ -162,13 +163,18 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
 
         foreach (ZplCommand command in field.Commands)
         {
-            if (!isQr || command.Name != "BY")
-            {
-                _zpl.Append(command.ToString());
-            }
+            _zpl.Append(command.ToString());
         }
 
         _zpl.Append("^FS");
+    }
+
+    private void AddArea(TemplateField field)
+    {
+        if (TemplateArea.Of(field, TextPlace.Of(field, _homeX, _homeY, _turned), _homeX, _homeY) is { } area)
+        {
+            _areas.Add(area);
+        }
     }
 
     // A text of the template itself that the printer has no font for. Its size is judged when the label's is known.
@@ -200,17 +206,27 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
             return;
         }
 
+        if (qr is null)
+        {
+            AddArea(field);
+        }
+
         int start = _zpl.Length;
         foreach (ZplCommand command in field.Commands)
         {
             // The prompt's own sample data and escapes are replaced by ours.
-            if (command.Name is not ("FN" or "FD" or "FH") && !(isQr && command.Name is "BY" or "BQ"))
+            if (command.Name is not ("FN" or "FD" or "FH") && !(isQr && command.Name is "BY" or "BQ")
+                && !(isQr && DrawsQr && command.Name == "FO"))
             {
                 _zpl.Append(command.ToString());
             }
         }
 
-        if (qr is not null)
+        if (qr is not null && DrawsQr)
+        {
+            _zpl.Append(CultureInfo.InvariantCulture, $"^FO{qr.X - _homeX},{qr.Y - _homeY}");
+        }
+        else if (qr is not null)
         {
             _zpl.Append(CultureInfo.InvariantCulture, $"^BQN,2,{qr.DotsPerModule},{qr.Level}^FH_^FD{qr.Level}A,");
         }
@@ -233,59 +249,6 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         _zpl.Append("^FS");
     }
 
-    private bool CheckPlaceOf(string name, TemplateField field, ZplCommand prompt, QrPlace? qr)
-    {
-        if (qr is not null)
-        {
-            bool first = Qr is null;
-            Qr ??= qr;
-            return first || Report(
-                prompt.Line, name, "one label carries its code in one symbol.", "Remove the second ^BQ.");
-        }
-
-        if (field.BarCode is not { } bars)
-        {
-            return true;
-        }
-
-        if (bars.Name == "BQ")
-        {
-            return name == LabelField.CodeUrl
-                || Report(prompt.Line, name, $"the QR symbol carries {LabelField.CodeUrl}.",
-                    "Use another field name or print it as text.");
-        }
-
-        return (bars.Name == "BC" && name is not (LabelField.CodeUrl or LabelField.CodeText))
-            || Report(
-                prompt.Line,
-                $"{name} in ^{bars.Name}",
-                "codes are QR symbols, other fields are text or ^BC.",
-                "Use ^BQ, ^BC or text.");
-    }
-
-    private QrPlace? CheckQr(TemplateField field, bool isCode)
-    {
-        QrPlace? place = QrRules.Check(file, field, printer.Device.DotsPerMm, _homeX, _homeY, Problems);
-        return isCode ? place : null;
-    }
-
-    private void RequireCodeFields()
-    {
-        if (Qr is null && !Problems.Exists(p => p.Subject.StartsWith("^BQ", StringComparison.Ordinal)))
-        {
-            Report(
-                0, LabelField.CodeUrl, "a label needs its code as a QR symbol.",
-                $"Add ^FO40,40^BQN,2,4,M^FN1\"{LabelField.CodeUrl}\"^FS.");
-        }
-
-        if (!Parts.OfType<TemplatePart.Slot>().Any(s => s.Field == LabelField.CodeText))
-        {
-            Report(
-                0, LabelField.CodeText, "a person must be able to type the code of a damaged label.",
-                $"Add ^FO40,300^A0N,30,30^FN2\"{LabelField.CodeText}\"^FS.");
-        }
-    }
-
     private void Flush()
     {
         if (_zpl.Length > 0)
@@ -303,11 +266,8 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
 
     /// <summary>What helps where the printer has no font and the text was not drawn.</summary>
     internal static string DrawRemedy(LabelFont? font) =>
-        font is { File: null } ? $"{LabelFont.Remedy} Or: {FontRemedy}" : FontRemedy;
+        font is { File: null } ? $"{LabelFont.Remedy}{FontRemedy}" : FontRemedy;
 
     internal const string FontRemedy =
         "Set it in a font file of the printer that has them, ^A@N,30,30,E:NAME.TTF, or leave it out.";
-
-    [GeneratedRegex("^[HQML][AM],", RegexOptions.CultureInvariant)]
-    private static partial Regex QrHeader();
 }

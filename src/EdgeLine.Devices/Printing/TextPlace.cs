@@ -69,7 +69,7 @@ internal sealed record TextPlace(TextBox? Box, int HomeX, int HomeY, string Why,
             : TextLines.Refuse(text, r => Advance(r, Box.CharWidth), Box.Lines, Room(labelWidth));
 
     /// <summary>The field with its text as a bitmap, or why not.</summary>
-    public (string Zpl, string? Refused) Draw(string text, LabelFont? font, int labelWidth, int labelLength)
+    public (string Zpl, string? Refused) Draw(string text, LabelFont? font, string form, int labelWidth, int labelLength)
     {
         if (font?.File is null)
         {
@@ -93,7 +93,7 @@ internal sealed record TextPlace(TextBox? Box, int HomeX, int HomeY, string Why,
                 + $"the label ends at {labelWidth},{labelLength}");
         }
 
-        return (string.Create(CultureInfo.InvariantCulture, $"^FO{x},{y}{Around}{ZplGraphic.Command(bitmap)}"), null);
+        return (string.Create(CultureInfo.InvariantCulture, $"^FO{x},{y}{Around}{ZplGraphic.Command(bitmap, form)}"), null);
     }
 
     private int Room(int labelWidth) => Math.Min(Box!.Width ?? int.MaxValue, labelWidth - HomeX - Box.X);

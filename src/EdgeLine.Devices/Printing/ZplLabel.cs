@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeLine.Devices.Raster;
 
 namespace EdgeLine.Devices.Printing;
 
@@ -18,16 +19,18 @@ public sealed class ZplLabel
     private readonly byte[][] _pieces;
     private readonly bool[] _isUrl;
     private readonly int _fixedLength;
+    private readonly QrGraphic? _symbol;
 
-    // One code field stands between each two pieces.
-    internal ZplLabel(byte[][] pieces, bool[] isUrl)
+    // One code field stands between each two pieces. With a symbol the URL is drawn, without it is text for the printer.
+    internal ZplLabel(byte[][] pieces, bool[] isUrl, QrGraphic? symbol)
     {
+        _symbol = symbol;
         _pieces = pieces;
         _isUrl = isUrl;
         _fixedLength = pieces.Sum(static p => p.Length);
     }
 
-    /// <summary>The format of one label; one array and nothing else is allocated.</summary>
+    /// <summary>The format of one label; where the printer draws the code, one array and nothing else is allocated.</summary>
     /// <param name="url">Text of the QR symbol: printable ASCII without spaces.</param>
     /// <param name="text">The code for people: printable ASCII.</param>
     /// <exception cref="ArgumentException">A text is not as it must be; codes and URLs are checked long
@@ -39,7 +42,13 @@ public sealed class ZplLabel
             throw new ArgumentException($"Not a code for a label: '{url}', '{text}'.");
         }
 
-        int urlLength = ZplText.EscapedLength(url), textLength = ZplText.EscapedLength(text), length = _fixedLength;
+        if (_symbol is not null && QrSize.Modules(url.Length, _symbol.Level) is var modules && (modules == 0 || modules > _symbol.Modules))
+        {
+            throw new ArgumentException($"Longer than the codes of this label: '{url}'.");
+        }
+
+        byte[] drawn = _symbol is null ? [] : Encoding.ASCII.GetBytes(_symbol.Command(new string(url)));
+        int urlLength = _symbol is null ? ZplText.EscapedLength(url) : drawn.Length, textLength = ZplText.EscapedLength(text), length = _fixedLength;
         foreach (bool isUrl in _isUrl)
         {
             length += isUrl ? urlLength : textLength;
@@ -51,7 +60,12 @@ public sealed class ZplLabel
         {
             _pieces[i].CopyTo(format, at);
             at += _pieces[i].Length;
-            if (i < _isUrl.Length)
+            if (i < _isUrl.Length && _isUrl[i] && _symbol is not null)
+            {
+                drawn.CopyTo(format, at);
+                at += drawn.Length;
+            }
+            else if (i < _isUrl.Length)
             {
                 at += ZplText.Escape(_isUrl[i] ? url : text, format.AsSpan(at));
             }

@@ -38,6 +38,25 @@ public sealed class ZplTemplate
     public IReadOnlyList<string> Fields =>
         [.. _compiled.Parts.OfType<TemplatePart.Slot>().Select(s => s.Field).Where(f => f.Length > 0).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Reads a template file and compiles it, or says everything that is wrong with it.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="printer">The model that prints it.</param>
+    /// <param name="template">The template.</param>
+    /// <param name="problems">Empty exactly when there is a template.</param>
+    /// <param name="font">Draws text that the fonts of the printer do not have; without it such text is refused.</param>
+    public static bool TryRead(
+        string file,
+        PrinterProfile printer,
+        [NotNullWhen(true)] out ZplTemplate? template,
+        out IReadOnlyList<LabelProblem> problems,
+        LabelFont? font = null)
+    {
+        template = null;
+        (string? text, LabelProblem? problem) = TemplateText.Read(file);
+        problems = problem is null ? [] : [problem];
+        return text is not null && TryCompile(file, text, printer, out template, out problems, font);
+    }
+
     /// <summary>Compiles a template, or says everything that is wrong with it.</summary>
     /// <param name="file">Name for messages.</param>
     /// <param name="text">Its contents.</param>
@@ -99,7 +118,7 @@ public sealed class ZplTemplate
         ArgumentNullException.ThrowIfNull(runFields);
         ArgumentNullException.ThrowIfNull(sampleUrl);
         List<LabelProblem> found = [];
-        CheckUrl(sampleUrl, found);
+        int modules = CheckUrl(sampleUrl, found);
         List<byte[]> pieces = [];
         List<bool> isUrl = [];
         List<byte> piece = [.. ZplLabel.Opening];
@@ -111,6 +130,7 @@ public sealed class ZplTemplate
                     piece.AddRange(Encoding.UTF8.GetBytes(same.Zpl));
                     break;
                 case TemplatePart.Slot { Field: LabelField.CodeUrl or LabelField.CodeText } slot:
+                    CheckCodeText(slot, found);
                     pieces.Add([.. piece]);
                     isUrl.Add(slot.Field == LabelField.CodeUrl);
                     piece.Clear();
@@ -124,7 +144,7 @@ public sealed class ZplTemplate
         piece.AddRange(ZplLabel.Closing);
         pieces.Add([.. piece]);
         problems = found;
-        label = found.Count == 0 ? new ZplLabel([.. pieces], [.. isUrl]) : null;
+        label = found.Count == 0 ? new ZplLabel([.. pieces], [.. isUrl], Symbol(modules)) : null;
         return label is not null;
     }
 
@@ -152,7 +172,7 @@ public sealed class ZplTemplate
         string remedy = refused is null ? RoomRemedy : "Correct the value.";
         if (refused is null && !asText)
         {
-            (string drawn, refused) = slot.Place.Draw(value, _font, Width, _compiled.LengthDots ?? int.MaxValue);
+            (string drawn, refused) = slot.Place.Draw(value, _font, _printer.Format.Graphics, Width, _compiled.LengthDots ?? int.MaxValue);
             if (refused is null)
             {
                 return Encoding.ASCII.GetBytes(drawn);
@@ -191,16 +211,32 @@ public sealed class ZplTemplate
 
     private const string RoomRemedy = "Make the text shorter, its letters smaller, or its block (^FB) or the label larger.";
 
+    // A code in four groups of four, as wide as codes are on average by upper estimates of each letter.
+    private const string CodeTextSample = "H0A0 A0A0 A0A0 A0A0";
+
     private int Width => Math.Min(_compiled.WidthDots ?? int.MaxValue, _printer.Device.WidthDots);
 
-    private void CheckUrl(string url, List<LabelProblem> found)
+    private QrGraphic? Symbol(int modules) => _printer.Format.Qr == QrGraphic.Drawn
+        ? new(modules, _compiled.Qr!.DotsPerModule, _compiled.Qr.Level, _printer.Format.Graphics)
+        : null;
+
+    // The letters differ from label to label, their number does not.
+    private void CheckCodeText(TemplatePart.Slot slot, List<LabelProblem> found)
+    {
+        if (slot.Field == LabelField.CodeText && slot.Place.RefuseWidth(CodeTextSample, Width) is { } refused)
+        {
+            found.Add(new(_file, slot.Line, $"{slot.Field} such as '{CodeTextSample}'", refused + ".", RoomRemedy));
+        }
+    }
+
+    private int CheckUrl(string url, List<LabelProblem> found)
     {
         QrPlace qr = _compiled.Qr!;
         if (!ZplLabel.IsUrl(url))
         {
             found.Add(new(_file, qr.Line, $"'{url}'", "a URL is printable ASCII without spaces.",
                 "Correct the URL template."));
-            return;
+            return 0;
         }
 
         int modules = QrSize.Modules(url.Length, qr.Level);
@@ -219,5 +255,7 @@ public sealed class ZplTemplate
                 + $"inside {width} x {(_compiled.LengthDots is null ? "any" : $"{length}")} dots.",
                 "Move the symbol, lower the level, or use a larger label."));
         }
+
+        return modules;
     }
 }

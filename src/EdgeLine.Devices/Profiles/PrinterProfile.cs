@@ -115,8 +115,12 @@ public sealed record ReprintOff
 /// <summary>How labels are written for the printer.</summary>
 public sealed record PrinterFormat
 {
-    /// <summary><c>native</c>: the printer draws the QR code itself (<c>^BQ</c>).</summary>
+    /// <summary><c>native</c>: the printer draws the QR code itself (<c>^BQ</c>). <c>bitmap</c>: it gets it as a
+    /// graphic.</summary>
     public required string Qr { get; init; }
+
+    /// <summary>How dots are written: <c>z64</c> (packed) or <c>hex</c>, which is longer and older.</summary>
+    public string Graphics { get; init; } = "z64";
 
     /// <summary>Formats that may wait in its memory, 1 to 32; a site may choose less or more.</summary>
     public required int SendAhead { get; init; }

@@ -114,7 +114,8 @@ internal static class PrinterProfileFile
     {
         var format = new PrinterFormat
         {
-            Qr = section?.Choice("qr", ["native"]) ?? "",
+            Qr = section?.Choice("qr", ["native", "bitmap"]) ?? "",
+            Graphics = section?.Choice("graphics", ["z64", "hex"], "z64") ?? "",
             SendAhead = section?.Whole("sendAhead", 1, 32, "formats") ?? 1,
         };
         section?.End();

@@ -12,5 +12,7 @@ internal sealed class Bitmap(int width, int height)
 
     public byte[] Rows { get; } = new byte[(width + 7) / 8 * height];
 
+    public bool IsBlack(int x, int y) => (Rows[(y * BytesPerRow) + (x >> 3)] & (0x80 >> (x & 7))) != 0;
+
     public void Blacken(int x, int y) => Rows[(y * BytesPerRow) + (x >> 3)] |= (byte)(0x80 >> (x & 7));
 }

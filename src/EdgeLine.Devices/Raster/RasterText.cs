@@ -9,6 +9,8 @@ internal static class RasterText
     // The em square of a drawn font is a little smaller than the cell of a printer's font, whose letters it stands beside.
     private const double EmOfHeight = 0.9, BaseLineOfHeight = 0.8;
 
+    private const int NamedMax = 10;
+
     private const string NothingToSee = "it has no visible character";
 
     /// <summary>The drawn text and where its left upper corner is, or why it cannot be drawn.</summary>
@@ -24,6 +26,7 @@ internal static class RasterText
             face.SetSize(
                 Math.Max(1, (int)Math.Round(box.CharWidth * EmOfHeight)), Math.Max(1, (int)Math.Round(box.Height * EmOfHeight)));
             Dictionary<Rune, Glyph> glyphs = [];
+            List<Rune> missing = [];
             foreach (Rune rune in text.EnumerateRunes())
             {
                 if (Shaped(rune))
@@ -36,12 +39,20 @@ internal static class RasterText
                     continue;
                 }
 
-                if (face.Draw(rune.Value) is not { } glyph)
+                if (face.Draw(rune.Value) is { } glyph)
                 {
-                    return (null, 0, 0, $"the font {font} has no '{rune}' (U+{rune.Value:X4})");
+                    glyphs.Add(rune, glyph);
                 }
+                else
+                {
+                    missing.Add(rune);
+                }
+            }
 
-                glyphs.Add(rune, glyph);
+            if (missing.Count > 0)
+            {
+                string named = string.Join(", ", missing.Distinct().Take(NamedMax).Select(r => $"'{r}' (U+{r.Value:X4})"));
+                return (null, 0, 0, $"the font {font} has no {named}{(missing.Distinct().Count() > NamedMax ? " and more" : "")}");
             }
 
             return Set(text, glyphs, box, Math.Min(box.Width ?? widthMax, widthMax));
@@ -60,7 +71,7 @@ internal static class RasterText
             return (null, 0, 0, refused);
         }
 
-        List<(Glyph Glyph, int X, int Y)> placed = [];
+        List<(Bitmap Ink, int X, int Y)> placed = [];
         for (int i = 0; i < lines.Count; i++)
         {
             int free = width - TextLines.Length(lines[i], r => glyphs[r].Advance);
@@ -69,9 +80,9 @@ internal static class RasterText
             foreach (Rune rune in lines[i])
             {
                 Glyph glyph = glyphs[rune];
-                if (glyph.Width > 0)
+                if (glyph.Ink is { } ink)
                 {
-                    placed.Add((glyph, x + glyph.Left, y - glyph.Top));
+                    placed.Add((ink, x + glyph.Left, y - glyph.Top));
                 }
 
                 x += glyph.Advance;
@@ -84,14 +95,14 @@ internal static class RasterText
         }
 
         int left = placed.Min(p => p.X), top = placed.Min(p => p.Y);
-        Bitmap bitmap = new(placed.Max(p => p.X + p.Glyph.Width) - left, placed.Max(p => p.Y + p.Glyph.Height) - top);
-        foreach ((Glyph glyph, int x, int y) in placed)
+        Bitmap bitmap = new(placed.Max(p => p.X + p.Ink.Width) - left, placed.Max(p => p.Y + p.Ink.Height) - top);
+        foreach ((Bitmap ink, int x, int y) in placed)
         {
-            for (int row = 0; row < glyph.Height; row++)
+            for (int row = 0; row < ink.Height; row++)
             {
-                for (int column = 0; column < glyph.Width; column++)
+                for (int column = 0; column < ink.Width; column++)
                 {
-                    if (glyph.IsBlack(column, row))
+                    if (ink.IsBlack(column, row))
                     {
                         bitmap.Blacken(x - left + column, y - top + row);
                     }
@@ -99,9 +110,7 @@ internal static class RasterText
             }
         }
 
-        return Array.TrueForAll(bitmap.Rows, b => b == 0)
-            ? (null, 0, 0, NothingToSee)
-            : (bitmap, box.X + left, box.Y + top, "");
+        return (bitmap, box.X + left, box.Y + top, "");
     }
 
     private static bool Shaped(Rune rune) =>

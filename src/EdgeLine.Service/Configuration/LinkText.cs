@@ -90,7 +90,7 @@ internal static partial class LinkText
             return null;
         }
 
-        if (!windows && (!path.StartsWith("/dev/", StringComparison.Ordinal) || path.EndsWith('/')))
+        if (!windows && (!path.StartsWith('/') || Directory.Exists(path)))
         {
             section.Add(written.Problem("not a serial port", Limit, LinkMeant.Remedy(written.Raw)));
             return null;
@@ -100,7 +100,8 @@ internal static partial class LinkText
         {
             section.Add(written.Problem(
                 $"a serial port of {(windows ? "Windows" : "Linux")}, and this PC has {(windows ? "Linux" : "Windows")}",
-                windows ? "serial:/dev/..." : "serial:COM3", "fine if this file is for another PC") with { IsWarning = true });
+                windows ? "serial:/dev/..." : "serial:COM3", "fine if this file is for another PC") with
+            { IsWarning = true });
         }
 
         SerialSettings? settings = known?.Serial;

@@ -22,7 +22,7 @@ public sealed record LineSettings
     /// <summary>Labels between print head and scanner, 0 to 200.</summary>
     public int LabelsToScanner { get; init; }
 
-    /// <summary>A verdict later than this after the read is no verdict.</summary>
+    /// <summary>A verdict later than this after the read is no verdict. Without meaning on a bench.</summary>
     public int VerdictWithinMs { get; init; } = 800;
 
     /// <summary>How long the belt runs after a loss of tracking before clearance is asked for.</summary>
@@ -54,4 +54,10 @@ public sealed record LineSettings
     /// facts of the site, never set. A bench has one label at a time: the next comes after a good read.
     /// </summary>
     public int Window => Station == Station.Bench ? 1 : SendAhead + LabelsToScanner;
+
+    /// <summary>
+    /// When the verdict on an item that is read now comes too late. On a bench nothing moves on: the person holds the item and
+    /// waits for the word, and the next label is a word too.
+    /// </summary>
+    public long VerdictDueMs(long nowMs) => Station == Station.Bench ? long.MaxValue : nowMs + VerdictWithinMs;
 }

@@ -111,7 +111,7 @@ public sealed partial class PackagingLine
         else if (ours[0] is { Kind: ReadKind.Test } test && _check == CheckStep.TestLabel)
         {
             Journal(Entry(JournalKind.ScannerCheck, "test-label-read", item) with { Code = test.Code },
-                new Pending.TestPass(item, test.Code, _now.Ms + _settings.VerdictWithinMs));
+                new Pending.TestPass(item, test.Code, _settings.VerdictDueMs(_now.Ms)));
         }
         else if (_check == CheckStep.Foreign && ours[0].Code.Code != _checkCode.Code)
         {

@@ -181,7 +181,7 @@ public sealed partial class PackagingLine
         _bucket = Math.Max(0, _bucket - 1);
         // Count carries the items that must have been without a label, so that the journal alone gives the figure.
         entries.Add(Move(code, from, JournalKind.Verified, slipped ? "slip" : "", item, count: unlabelled));
-        Journal(entries, new Pending.Pass(item, code, _now.Ms + _settings.VerdictWithinMs));
+        Journal(entries, new Pending.Pass(item, code, _settings.VerdictDueMs(_now.Ms)));
     }
 
     private void CountVerified(CodeRef code, int by)

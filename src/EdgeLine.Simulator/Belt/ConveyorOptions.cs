@@ -17,4 +17,10 @@ internal sealed record ConveyorOptions
 
     /// <summary>At full speed the belt moves on by itself when no label came for this long.</summary>
     public TimeSpan IdlePitch { get; init; } = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>
+    /// At full speed: what waits for a neighbour goes on alone when no label came for this long. Far longer than a pause of
+    /// a busy PC, or a planned fault would now and then not happen.
+    /// </summary>
+    public TimeSpan NeighbourWithin { get; init; } = TimeSpan.FromMilliseconds(500);
 }

@@ -25,6 +25,7 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
     private bool _pumping;
     private bool _again;
     private bool _idleArmed;
+    private long _labelAt;
     private long? _deadlineFor;
 
     public VirtualConveyor(
@@ -66,7 +67,7 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
     {
         lock (Floor.Moment)
         {
-            List<TapeLabel> found = [.. _peelBar, .. _applicator.Labels, .. OnBelt, .. _gate.TakeAll().SelectMany(i => i.Labels)];
+            List<TapeLabel> found = [.. _peelBar, .. _applicator.Labels, .. OnBelt];
             found.AddRange(new[] { Printer.TakePieceUnderHead() }.OfType<TapeLabel>());
             _peelBar.Clear();
             _applicator.Clear();
@@ -90,6 +91,7 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
 
     private void TakeLabel(TapeLabel label)
     {
+        _labelAt = Floor.Now;
         _peelBar.Enqueue(label);
         if (AtFullSpeed)
         {
@@ -182,7 +184,11 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
         {
             if (!_moved && !_gate.Stopped && _arrivals.Count < _options.ItemsToGate)
             {
-                _applicator.ReleaseHeldBack();
+                if (Floor.Now - _labelAt >= Floor.Ticks(_options.NeighbourWithin))
+                {
+                    _applicator.ReleaseHeldBack();
+                }
+
                 Move(_applicator.Next());
             }
 

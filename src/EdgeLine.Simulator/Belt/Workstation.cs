@@ -68,8 +68,8 @@ internal abstract class Workstation(Floor floor, VirtualPrinter printer)
     }
 
     /// <summary>
-    /// Line clearance: a person takes every label that is on its way, and the piece under the print head, and destroys
-    /// them. Returns them.
+    /// Line clearance: a person takes every label between printer and scanner, and the piece under the print head, and
+    /// destroys them. Returns them. What was scanned stays: the gate knows what to do with it.
     /// </summary>
     public abstract IReadOnlyList<TapeLabel> ClearLine();
 }

@@ -59,6 +59,9 @@ internal sealed class DemoLine : IAsyncDisposable
     /// <summary>Its gate, or null at a bench.</summary>
     public VirtualGate? Gate { get; private set; }
 
+    /// <summary>Where a printer could be reached that might take the place of this line's, or empty.</summary>
+    public string Spare { get; private set; } = "";
+
     /// <summary>What goes wrong with items.</summary>
     public FaultPlan Faults { get; }
 
@@ -138,6 +141,12 @@ internal sealed class DemoLine : IAsyncDisposable
         };
         var conveyor = new VirtualConveyor(floor, belt, Faults, Printer, scanner, Gate);
         _ports.AddRange([Printer.Listen(Any), scanner.Listen(Any), Gate.Listen(Any)]);
+        if (OperatingSystem.IsLinux() && !options.NoSerial)
+        {
+            // Nobody is connected to it: whoever wants to exchange the printer of a running line has another one here.
+            Spare = Printer.OpenSerial(Path.Combine(options.Folder, $"tty-spare-{Id}")).Link;
+        }
+
         _parts.AddRange([scanner, Gate, conveyor]);
         return conveyor;
     }

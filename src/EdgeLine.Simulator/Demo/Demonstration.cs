@@ -36,6 +36,11 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
         await using var panel = new Panel(address, options.Lines, TimeProvider.System);
         service.Start();
         console.Say($"panel {address}   platform {platform.Address}   broker {(broker is null ? "none" : $"127.0.0.1:{broker.Port}")}");
+        foreach (DemoLine line in lines.Where(l => l.Spare.Length > 0))
+        {
+            console.Say($"site file {file}; another printer for {line.Id}: {line.Spare}");
+        }
+
         foreach (DemoLine line in lines)
         {
             line.Staff(panel, options, console.Say);

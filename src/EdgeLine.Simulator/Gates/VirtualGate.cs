@@ -86,14 +86,6 @@ internal sealed class VirtualGate : IAsyncDisposable
         return (flight.Item, passed);
     }
 
-    /// <summary>A person takes the items between scanner and gate off the belt.</summary>
-    public IReadOnlyList<Item> TakeAll()
-    {
-        Item[] items = [.. _flights.Select(f => f.Item)];
-        _flights.Clear();
-        return items;
-    }
-
     /// <summary>Coil 0: the host's stop request.</summary>
     public void SetStop(bool on)
     {

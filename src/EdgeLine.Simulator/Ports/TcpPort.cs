@@ -18,9 +18,11 @@ internal sealed class TcpPort : DevicePort
     private Socket? _listener;
 
     private readonly int? _receiveBuffer;
+    private readonly Func<Outlet, bool>? _admit;
 
-    private TcpPort(BytesArrived arrived, Action<Outlet>? closed, int? receiveBuffer)
+    private TcpPort(BytesArrived arrived, Action<Outlet>? closed, int? receiveBuffer, Func<Outlet, bool>? admit)
     {
+        _admit = admit;
         _arrived = arrived;
         _closed = closed;
         _receiveBuffer = receiveBuffer;
@@ -46,12 +48,12 @@ internal sealed class TcpPort : DevicePort
 
     /// <summary>
     /// Listens; port 0 takes a free one. A small <paramref name="receiveBuffer"/> closes the TCP window as early as a
-    /// device with little memory does.
+    /// device with little memory does. A host that <paramref name="admit"/> does not want is sent away.
     /// </summary>
     public static TcpPort Listen(
-        IPEndPoint at, BytesArrived arrived, Action<Outlet>? closed = null, int? receiveBuffer = null)
+        IPEndPoint at, BytesArrived arrived, Action<Outlet>? closed = null, int? receiveBuffer = null, Func<Outlet, bool>? admit = null)
     {
-        var port = new TcpPort(arrived, closed, receiveBuffer) { EndPoint = at };
+        var port = new TcpPort(arrived, closed, receiveBuffer, admit) { EndPoint = at };
         port.SwitchOn();
         return port;
     }
@@ -102,6 +104,19 @@ internal sealed class TcpPort : DevicePort
         }
     }
 
+    /// <summary>Closes the connection of one host.</summary>
+    public void Drop(Outlet outlet)
+    {
+        lock (_lock)
+        {
+            foreach (Socket host in _hosts.Where(h => h.Value == outlet).Select(h => h.Key).ToList())
+            {
+                host.Shutdown(SocketShutdown.Both);
+                _hosts.Remove(host);
+            }
+        }
+    }
+
     /// <inheritdoc />
     public override void WriteToAll(ReadOnlySpan<byte> bytes)
     {
@@ -139,6 +154,12 @@ internal sealed class TcpPort : DevicePort
                 host.NoDelay = true;
                 host.Blocking = false;
                 var outlet = new TcpOutlet(host);
+                if (_admit?.Invoke(outlet) == false)
+                {
+                    host.Dispose();
+                    continue;
+                }
+
                 lock (_lock)
                 {
                     _hosts.Add(host, outlet);

@@ -30,6 +30,24 @@ internal sealed class LabelFormat
     /// <summary>Name under which <c>^DF</c> stores this format instead of printing it.</summary>
     public string? StoreAs { get; init; }
 
+    /// <summary>Answers that the format asks for in its turn, by <c>^HV</c>: what stands in its fields.</summary>
+    public IReadOnlyList<string> Verifications { get; init; } = [];
+
+    /// <summary>Pattern of <c>^HW</c>: which stored objects it lists.</summary>
+    public string? Lists { get; init; }
+
+    /// <summary>It asks for the format settings (<c>^HZF</c>).</summary>
+    public bool AsksSettings { get; init; }
+
+    /// <summary>Pattern of <c>^ID</c>: which stored objects it deletes.</summary>
+    public string? Deletes { get; init; }
+
+    /// <summary>Fifth parameter of <c>^JJ</c>: whether <c>~PR</c> repeats the last label; null leaves it.</summary>
+    public bool? ReprintOnCommand { get; init; }
+
+    /// <summary>Second parameter of <c>^MF</c>: whether closing the head feeds labels; null leaves it.</summary>
+    public bool? FeedsAtHeadClose { get; init; }
+
     /// <summary>False for a format that only sets or stores something.</summary>
     public bool Prints { get; init; }
 }

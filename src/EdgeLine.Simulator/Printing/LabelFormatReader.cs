@@ -4,8 +4,8 @@ using System.Text;
 namespace EdgeLine.Simulator.Printing;
 
 /// <summary>
-/// Understands a format far enough to say what a scanner and a person read from the label: QR symbols (<c>^BQ</c>), text
-/// fields, hexadecimal escapes (<c>^FH</c>), stored formats (<c>^DF</c>, <c>^XF</c>, <c>^FN</c>). Unknown commands are
+/// Understands a format far enough to say what a scanner and a person read from the label: QR symbols (<c>^BQ</c>, or drawn as
+/// <c>^GF</c>), text fields, hexadecimal escapes (<c>^FH</c>), stored formats (<c>^DF</c>, <c>^XF</c>, <c>^FN</c>). Unknown commands are
 /// skipped, as printers do.
 /// </summary>
 internal sealed class LabelFormatReader
@@ -20,6 +20,13 @@ internal sealed class LabelFormatReader
     private int _quantity = 1;
     private string? _storeAs;
     private bool _graphics;
+    private bool _asksSettings;
+    private string? _lists;
+    private string? _deletes;
+    private bool? _reprintOnCommand;
+    private bool? _feedsAtHeadClose;
+    private readonly List<Verification> _verifications = [];
+    private (string Text, int EndsAtRow)? _drawnCode;
 
     private LabelFormatReader(IReadOnlyDictionary<string, byte[]> stored) => _stored = stored;
 
@@ -34,14 +41,20 @@ internal sealed class LabelFormatReader
         return new LabelFormat
         {
             Raw = raw,
-            CodePayload = payload,
+            CodePayload = payload ?? reader._drawnCode?.Text,
             // A QR symbol placed by ^FO sits lower by the bar height of ^BY (10 dots unless set): seen on real printers.
-            CodeEndsAtRow = payload is null ? 0 : qr!.Y + qr.BarHeight + rows,
+            CodeEndsAtRow = payload is null ? reader._drawnCode?.EndsAtRow ?? 0 : qr!.Y + qr.BarHeight + rows,
             Texts = [.. reader._fields.Where(f => f is { Magnification: 0, Data: not null }).Select(f => f.Text())],
             LengthRows = reader._length,
             ReprintAfterError = reader._reprint,
             Quantity = reader._quantity,
             StoreAs = reader._storeAs,
+            Verifications = [.. reader._verifications.Select(v => v.Answer(reader._fields))],
+            Lists = reader._lists,
+            AsksSettings = reader._asksSettings,
+            Deletes = reader._deletes,
+            ReprintOnCommand = reader._reprintOnCommand,
+            FeedsAtHeadClose = reader._feedsAtHeadClose,
             Prints = reader._storeAs is null && (reader._graphics || reader._fields.Exists(f => f.Data is not null)),
         };
     }
@@ -70,7 +83,11 @@ internal sealed class LabelFormatReader
             case "FD" or "FV":
                 _field.Data = data.TrimEnd("\r\n"u8).ToArray();
                 return;
-            case "GF" or "GB" or "XG":
+            case "GF":
+                _graphics = true;
+                Draw(Encoding.Latin1.GetString(data).Trim());
+                return;
+            case "GB" or "XG":
                 _graphics = true;
                 return;
         }
@@ -111,15 +128,44 @@ internal sealed class LabelFormatReader
                 _quantity = Math.Max(Number(values, 0, 1), 1);
                 break;
             case "DF":
-                _storeAs = NameOf(text);
+                _storeAs = PrinterMemory.NameOf(text);
                 break;
-            case "XF" when depth == 0 && _stored.TryGetValue(NameOf(text), out byte[]? recalled):
+            case "XF" when depth == 0 && _stored.TryGetValue(PrinterMemory.NameOf(text), out byte[]? recalled):
                 Commands(recalled, depth: 1);
                 _storeAs = null;
+                break;
+            case "HV":
+                _verifications.Add(new Verification(
+                    Number(values, 0, 0), Math.Clamp(Number(values, 1, 64), 1, 256),
+                    Field.Decoded(values.ElementAtOrDefault(2) ?? "", _field.Escape),
+                    Field.Decoded(values.ElementAtOrDefault(3) ?? "", _field.Escape)));
+                break;
+            case "HW":
+                _lists = PrinterMemory.NameOf(text);
+                break;
+            case "HZ" when text is "F" or "f":
+                _asksSettings = true;
+                break;
+            case "ID":
+                _deletes = PrinterMemory.NameOf(text);
+                break;
+            case "JJ" when values.Length > 4:
+                _reprintOnCommand = values[4] is "e" or "E";
+                break;
+            case "MF" when values.Length > 1:
+                _feedsAtHeadClose = values[1] is not ("N" or "n");
                 break;
             case "XZ":
                 EndField();
                 break;
+        }
+    }
+
+    private void Draw(string graphic)
+    {
+        if (_drawnCode is null && GraphicField.Read(graphic) is { } picture && QrImage.Read(picture) is { } symbol)
+        {
+            _drawnCode = (symbol.Text, _field.Y + picture.Height);
         }
     }
 
@@ -142,8 +188,6 @@ internal sealed class LabelFormatReader
 
         _field = new Field();
     }
-
-    private static string NameOf(string text) => text.Contains(':', StringComparison.Ordinal) ? text : $"R:{text}";
 
     private static int Number(string[] values, int index, int otherwise) =>
         index < values.Length && int.TryParse(values[index], NumberStyles.Integer, CultureInfo.InvariantCulture, out int n)
@@ -173,6 +217,15 @@ internal sealed class LabelFormatReader
         return (rest[Math.Min(bytes ? 5 : 1, rest.Length)..], chosen);
     }
 
+    private sealed record Verification(int Number, int Length, string Header, string Terminator)
+    {
+        public string Answer(IEnumerable<Field> fields)
+        {
+            string data = fields.FirstOrDefault(f => f.Number == Number)?.Text() ?? "";
+            return Header + data[..Math.Min(data.Length, Length)] + Terminator;
+        }
+    }
+
     private sealed class Field
     {
         public int Y { get; set; }
@@ -191,8 +244,14 @@ internal sealed class LabelFormatReader
 
         public string Text()
         {
-            byte[] data = Data ?? [];
-            if (Escape is not char escape)
+            return Decoded(Data ?? [], Escape);
+        }
+
+        public static string Decoded(string text, char? indicator) => Decoded(Encoding.UTF8.GetBytes(text), indicator);
+
+        private static string Decoded(byte[] data, char? indicator)
+        {
+            if (indicator is not char escape)
             {
                 return Encoding.UTF8.GetString(data);
             }

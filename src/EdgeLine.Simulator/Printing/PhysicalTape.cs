@@ -10,6 +10,7 @@ internal sealed class PhysicalTape(int formatsKept = 10_000)
     private readonly List<TapeLabel> _labels = [];
     private readonly Queue<(long Sequence, LabelFormat Format)> _formats = new();
     private readonly Dictionary<string, int> _readable = [];
+    private long _whole;
 
     /// <summary>Number of labels on the tape, blanks included.</summary>
     public int Count
@@ -19,6 +20,18 @@ internal sealed class PhysicalTape(int formatsKept = 10_000)
             lock (_lock)
             {
                 return _labels.Count;
+            }
+        }
+    }
+
+    /// <summary>Labels that came out whole with an image: what the odometer of a printer counts.</summary>
+    public long Whole
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _whole;
             }
         }
     }
@@ -74,6 +87,7 @@ internal sealed class PhysicalTape(int formatsKept = 10_000)
             var label = new TapeLabel(
                 _labels.Count + 1, kind, format?.CodePayload, rowsImaged, rowsOfLabel, complete, at);
             _labels.Add(label);
+            _whole += format is not null && !label.IsPartial ? 1 : 0;
             if (format is not null)
             {
                 _formats.Enqueue((label.Sequence, format));

@@ -4,20 +4,21 @@ namespace EdgeLine.Simulator.Printing;
 /// The inside of a virtual printer: queue of formats, print head, media, <c>^JZ</c>. Runs on events only: bytes, timer,
 /// a person's hand. Every member is called under <see cref="Floor.Moment"/>.
 /// </summary>
-internal sealed class PrintEngine
+internal sealed partial class PrintEngine
 {
     private readonly Floor _floor;
     private readonly PrinterTraits _traits;
     private readonly PhysicalTape _tape;
     private readonly ITimer _timer;
-    private readonly Queue<byte[]> _queue = new();
-    private readonly Dictionary<string, byte[]> _stored = [];
+    private readonly Queue<Waiting> _queue = new();
+    private readonly PrinterMemory _memory = new();
     private readonly ArmedFaults _armed = new();
     private PrintJob? _job;
     private LabelFormat? _last;
     private TapeLabel? _underHead;
     private bool _running;
     private bool _again;
+    private bool _feedsAtHeadClose = true;
 
     public PrintEngine(Floor floor, PrinterTraits traits, PhysicalTape tape)
     {
@@ -63,39 +64,19 @@ internal sealed class PrintEngine
     /// <summary>What <c>^JZ</c> says now; true after every power-up.</summary>
     public bool ReprintAfterError { get; private set; } = true;
 
-    /// <summary>Takes a complete format.</summary>
-    public void Enqueue(byte[] format)
+    /// <summary>Whether <c>~PR</c> and its like repeat the last label (<c>^JJ</c>); off after every power-up.</summary>
+    public bool ReprintOnCommand { get; private set; }
+
+    /// <summary>How often the head was opened, ever.</summary>
+    public int HeadOpened { get; private set; }
+
+    /// <summary>Takes a complete format; what it asks is answered in its turn.</summary>
+    public void Enqueue(byte[] format, Action<string> answer)
     {
-        _queue.Enqueue(format);
+        _queue.Enqueue(new Waiting(format, answer));
         BytesQueued += format.Length;
         Run();
     }
-
-    /// <summary><c>~JA</c>: the label in print still ends, everything behind it is gone.</summary>
-    public void CancelAll()
-    {
-        _queue.Clear();
-        BytesQueued = 0;
-        if (_job is not null)
-        {
-            _job.CopiesLeft = Math.Min(_job.CopiesLeft, 1);
-        }
-
-        RoomMade?.Invoke();
-    }
-
-    /// <summary><c>~PP</c>: stop after the label in print.</summary>
-    public void Pause() => Paused = true;
-
-    /// <summary><c>~PS</c>: go on after a pause. A fault needs a person, so it stays.</summary>
-    public void Resume()
-    {
-        Paused = false;
-        Run();
-    }
-
-    /// <summary>Plans a fault: <paramref name="labelsAhead"/> whole labels from now (0 = the next one), at a dot row.</summary>
-    public void Arm(PrinterFault fault, int labelsAhead, int row) => _armed.Add(fault, labelsAhead, row);
 
     /// <summary>A fault this moment; a label in print is cut where the head is.</summary>
     public void Fail(PrinterFault fault)
@@ -121,56 +102,21 @@ internal sealed class PrintEngine
 
         Fault = null;
         PushOutPiece();
-        for (int i = 0; fault == PrinterFault.HeadOpen && i < _traits.BlanksAfterHeadClose; i++)
+        for (int i = 0; fault == PrinterFault.HeadOpen && _feedsAtHeadClose && i < _traits.BlanksAfterHeadClose; i++)
         {
             LabelOut?.Invoke(_tape.Add(TapeLabelKind.Blank, null, 0, LengthRows, _floor.Time.GetUtcNow()));
         }
 
         if (_job is PrintJob job)
         {
-            job.Kind = job.ReprintAfterError ? TapeLabelKind.ReprintedAfterError : job.Kind;
-            job.CopiesLeft -= job.ReprintAfterError ? 0 : 1;
+            bool again = job.ReprintAfterError && fault is PrinterFault.MediaOut or PrinterFault.RibbonOut or PrinterFault.HeadOpen;
+            job.Kind = again ? TapeLabelKind.ReprintedAfterError : job.Kind;
+            job.CopiesLeft -= again ? 0 : 1;
             job.StartedAt = _floor.Now;
             _job = job.CopiesLeft > 0 ? job : null;
         }
 
         Run();
-    }
-
-    /// <summary>A person pulls out the piece that a fault left under the head; null when there is none.</summary>
-    public TapeLabel? TakePieceUnderHead()
-    {
-        (TapeLabel? piece, _underHead) = (_underHead, null);
-        return piece;
-    }
-
-    /// <summary>The label at the peel bar was taken.</summary>
-    public void LabelTaken()
-    {
-        LabelWaiting = false;
-        Run();
-    }
-
-    /// <summary>Somebody pressed the reprint key: the last label comes once more.</summary>
-    public void RepeatLast()
-    {
-        if (_last is LabelFormat format && Fault is null)
-        {
-            Out(_tape.Add(TapeLabelKind.RepeatedByKey, format, LengthRows, LengthRows, _floor.Time.GetUtcNow()));
-        }
-    }
-
-    /// <summary>As after power-up: buffer, stored formats and <c>^JZN</c> are gone.</summary>
-    public void Reset()
-    {
-        _queue.Clear();
-        BytesQueued = 0;
-        _stored.Clear();
-        _job = null;
-        _last = null;
-        ReprintAfterError = true;
-        Paused = false;
-        RoomMade?.Invoke();
     }
 
     private double RowsPerSecond => _traits.SpeedMmPerSecond * _traits.DotsPerMm;
@@ -228,22 +174,18 @@ internal sealed class PrintEngine
 
     private bool TakeNext()
     {
-        while (_queue.TryDequeue(out byte[]? raw))
+        while (_queue.TryDequeue(out Waiting? next))
         {
-            BytesQueued -= raw.Length;
+            BytesQueued -= next.Raw.Length;
             RoomMade?.Invoke();
-            LabelFormat format = LabelFormatReader.Read(raw, _stored);
-            // Only labels printed after a change of ^JZ are affected, so it counts when the format's turn comes.
-            ReprintAfterError = format.ReprintAfterError ?? ReprintAfterError;
-            if (format.StoreAs is string name)
-            {
-                _stored[name] = raw;
-            }
-
+            LabelFormat format = LabelFormatReader.Read(next.Raw, _memory.Formats);
+            Obey(format, next);
             if (format.Prints)
             {
                 _last = format;
-                _job = new PrintJob(format, LengthRows, ReprintAfterError, _floor.Now) { CopiesLeft = format.Quantity };
+                _job = new PrintJob(format, LengthRows, ReprintAfterError, _floor.Now) { CopiesLeft = format.Quantity, Answer = next.Answer };
+                Verify(_job, VerificationMoment.Compose);
+                Verify(_job, VerificationMoment.PrintStart);
                 return true;
             }
         }
@@ -251,10 +193,46 @@ internal sealed class PrintEngine
         return false;
     }
 
+    // In the order of the stream: what a format sets counts from its turn on, so a change of ^JZ affects later labels only.
+    private void Obey(LabelFormat format, Waiting waiting)
+    {
+        ReprintAfterError = format.ReprintAfterError ?? (_traits.StubbornReprint || ReprintAfterError);
+        ReprintOnCommand = format.ReprintOnCommand ?? ReprintOnCommand;
+        _feedsAtHeadClose = format.FeedsAtHeadClose ?? _feedsAtHeadClose;
+        if (format.StoreAs is string name)
+        {
+            _memory.Store(name, waiting.Raw);
+        }
+
+        if (format.Deletes is string gone)
+        {
+            _memory.Delete(gone);
+        }
+
+        if (format.Lists is string listed)
+        {
+            waiting.Answer(_memory.Listing(listed));
+        }
+
+        if (format.AsksSettings)
+        {
+            waiting.Answer(FormatSettings.Of(this));
+        }
+    }
+
+    private void Verify(PrintJob job, VerificationMoment moment)
+    {
+        foreach (string answer in _traits.Verifies == moment ? job.Format.Verifications : [])
+        {
+            job.Answer(answer);
+        }
+    }
+
     private void Finish(PrintJob job)
     {
         _armed.OneLabelLess();
         TapeLabel label = _tape.Add(job.Kind, job.Format, job.Rows, job.Rows, _floor.Time.GetUtcNow());
+        Verify(job, VerificationMoment.PrintEnd);
         job.CopiesLeft--;
         job.Kind = TapeLabelKind.FurtherCopy;
         job.StartedAt = _floor.Now;
@@ -279,6 +257,7 @@ internal sealed class PrintEngine
     {
         if (fault != PrinterFault.PowerCycle)
         {
+            HeadOpened += fault == PrinterFault.HeadOpen ? 1 : 0;
             Fault = fault;
             return;
         }
@@ -297,4 +276,6 @@ internal sealed class PrintEngine
             LabelOut?.Invoke(piece);
         }
     }
+
+    private sealed record Waiting(byte[] Raw, Action<string> Answer);
 }

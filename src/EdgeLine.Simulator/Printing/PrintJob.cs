@@ -18,6 +18,9 @@ internal sealed class PrintJob(LabelFormat format, int rows, bool reprintAfterEr
     /// <summary>Labels to come, the one in print included.</summary>
     public int CopiesLeft { get; set; }
 
+    /// <summary>Where its answers go.</summary>
+    public Action<string> Answer { get; init; } = static _ => { };
+
     /// <summary>Why the label in print is printed.</summary>
     public TapeLabelKind Kind { get; set; } = TapeLabelKind.Printed;
 }

@@ -12,6 +12,12 @@ internal enum PrinterFault
     /// <summary>The print head is open.</summary>
     HeadOpen,
 
+    /// <summary>The cutter is jammed. Not one of the errors after which <c>^JZ</c> repeats the label.</summary>
+    CutterJam,
+
+    /// <summary>The print head is too hot. Not one of the errors after which <c>^JZ</c> repeats the label.</summary>
+    OverTemperature,
+
     /// <summary>Mains lost and back: memory, settings and buffer are gone.</summary>
     PowerCycle,
 }

@@ -37,6 +37,10 @@ internal static class PrinterModels
         Model = FormattableString.Invariant($"{model}-{dpi}dpi ZPL"),
         Firmware = firmware,
         DotsPerMm = dpi switch { 203 => 8, 300 => 12, _ => 24 },
+        Verifies = VerificationMoment.Compose,
+        IdleClose = TimeSpan.FromSeconds(300),
+        // Seen on a ZD621 only; the desktop models share its firmware.
+        HearsOneHost = firmware == DesktopFirmware,
     };
 
     private static PrinterTraits Mute(string profile, int dotsPerMm) => new()

@@ -30,6 +30,27 @@ internal sealed record PrinterTraits
     /// <summary>Newer firmware does not answer <c>~HS</c> while media, ribbon or head need a hand.</summary>
     public bool SilentInError { get; init; }
 
+    /// <summary>Field eee of <c>~HS</c> stays at 001 with nothing left to print (developer forum, thread 36198).</summary>
+    public bool StickyFormatCount { get; init; }
+
+    /// <summary>Pause before an answer; zero answers at once.</summary>
+    public TimeSpan AnswerDelay { get; init; }
+
+    /// <summary>A delayed answer comes in pieces of a few bytes, each after the same pause.</summary>
+    public bool SplitsAnswers { get; init; }
+
+    /// <summary>Several hosts may connect, and only the one that spoke first is heard until it closes.</summary>
+    public bool HearsOneHost { get; init; }
+
+    /// <summary>A connection on which nothing was heard for this long is closed; null for never.</summary>
+    public TimeSpan? IdleClose { get; init; }
+
+    /// <summary>When it answers <c>^HV</c>.</summary>
+    public VerificationMoment Verifies { get; init; }
+
+    /// <summary>A serial line is held back by XOFF at three quarters of the buffer, and let go by XON.</summary>
+    public bool XonXoff { get; init; } = true;
+
     /// <summary>Answers <c>~HI</c>.</summary>
     public bool SaysWhoItIs { get; init; } = true;
 
@@ -42,7 +63,10 @@ internal sealed record PrinterTraits
     /// <summary>Keeps variables: set-get-do on every port, and JSON on a port of its own.</summary>
     public bool KeepsVariables { get; init; } = true;
 
-    /// <summary>Blank labels fed when the head was closed (<c>^MF</c>).</summary>
+    /// <summary><c>^JZN</c> holds for its own format only: the next one without it is repeated after an error again.</summary>
+    public bool StubbornReprint { get; init; }
+
+    /// <summary>Blank labels fed when the head was closed, unless <c>^MF</c> says N.</summary>
     public int BlanksAfterHeadClose { get; init; }
 
     /// <summary>The next label waits until the last one was taken from the peel bar.</summary>

@@ -8,7 +8,7 @@ namespace EdgeLine.Simulator.Printing;
 /// The variables of a printer, as set-get-do commands (<c>! U1 getvar</c>) and JSON objects reach them. What a user
 /// created is gone at power-off. Written from the ZPL II programming guide; called under <see cref="Floor.Moment"/>.
 /// </summary>
-internal sealed class PrinterVariables(PrintEngine engine)
+internal sealed class PrinterVariables(PrintEngine engine, PhysicalTape tape)
 {
     private const string UserRoot = "device.user_vars.";
     private const int LineMax = 1024;
@@ -132,6 +132,12 @@ internal sealed class PrinterVariables(PrintEngine engine)
         "zpl.system_status" => string.Create(
             CultureInfo.InvariantCulture,
             $"{(engine.Paused ? 1 : 0)},{(engine.Fault is null ? 0 : 1)},00000000,{ErrorBits(engine):X8},0,00000000,00000000"),
+        // Labels whole and with an image; form feeds and blanks are gaps only. Both survive power-off.
+        "odometer.total_label_count" => tape.Whole.ToString(CultureInfo.InvariantCulture),
+        "odometer.media_marker_count" => tape.Count.ToString(CultureInfo.InvariantCulture),
+        "odometer.latch_open_count" => engine.HeadOpened.ToString(CultureInfo.InvariantCulture),
+        "head.latch" => engine.Fault == PrinterFault.HeadOpen ? "open" : "ok",
+        "ezpl.reprint_mode" => engine.ReprintOnCommand ? "on" : "off",
         _ => _created.GetValueOrDefault(name, "?"),
     };
 
@@ -148,6 +154,8 @@ internal sealed class PrinterVariables(PrintEngine engine)
         PrinterFault.MediaOut => 1,
         PrinterFault.RibbonOut => 2,
         PrinterFault.HeadOpen => 4,
+        PrinterFault.CutterJam => 8,
+        PrinterFault.OverTemperature => 0x10,
         _ => 0,
     };
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using EdgeLine.Simulator.Ports;
 
@@ -9,15 +8,20 @@ namespace EdgeLine.Simulator.Printing;
 /// programming guide says, also where that is unpleasant: it repeats an interrupted label unless told <c>^JZN</c>, forgets
 /// that at power-off, prints what was left in its buffer by a host that is gone, and stops reading when the buffer is full.
 /// </summary>
-internal sealed class VirtualPrinter : IAsyncDisposable
+internal sealed partial class VirtualPrinter : IAsyncDisposable
 {
     private readonly Floor _floor;
     private readonly PrinterTraits _traits;
     private readonly PrintEngine _engine;
     private readonly ZplReader _reader;
     private readonly PrinterVariables _variables;
+    private readonly DelayedAnswers _answers;
+    private readonly HostTurns _turns;
+    private readonly ITimer? _idleClose;
     private readonly List<DevicePort> _ports = [];
     private Outlet? _asking;
+    private Outlet? _line;
+    private bool _heldBack;
     private TaskCompletionSource? _room;
     private int _powerUps;
 
@@ -26,8 +30,15 @@ internal sealed class VirtualPrinter : IAsyncDisposable
         _floor = floor;
         _traits = traits;
         _engine = new PrintEngine(floor, traits, Tape) { RoomMade = MakeRoom, PowerLost = ForgetLines };
-        _variables = new PrinterVariables(_engine);
-        _reader = new ZplReader { FormatComplete = f => _engine.Enqueue(f), Immediate = Obey, Outside = Hear };
+        _variables = new PrinterVariables(_engine, Tape);
+        _answers = new DelayedAnswers(floor, traits);
+        _turns = new HostTurns(floor, traits.HearsOneHost);
+        _reader = new ZplReader { FormatComplete = Enqueue, Immediate = Obey, Outside = Hear };
+        if (traits.IdleClose is { } limit)
+        {
+            _idleClose = floor.Timer(() => CloseSilent(limit));
+            _idleClose.Change(limit, limit / 10);
+        }
     }
 
     /// <summary>Every label ever imaged.</summary>
@@ -40,6 +51,9 @@ internal sealed class VirtualPrinter : IAsyncDisposable
         set => _engine.LabelOut = value;
     }
 
+    /// <summary>Called when power is back after a cut; every connection is gone by then.</summary>
+    public Action? PoweredUp { get; set; }
+
     /// <summary>What stops the printer, or null.</summary>
     public PrinterFault? Fault => Do(() => _engine.Fault);
 
@@ -51,30 +65,6 @@ internal sealed class VirtualPrinter : IAsyncDisposable
 
     /// <summary>Number of variables that hosts left in it.</summary>
     public int UserVariables => Do(() => _variables.Created);
-
-    /// <summary>Opens a TCP port for hosts; port 0 takes a free one.</summary>
-    public TcpPort Listen(IPEndPoint at)
-    {
-        TcpPort port = TcpPort.Listen(at, ReceiveAsync, receiveBuffer: 64 * 1024);
-        _ports.Add(port);
-        return port;
-    }
-
-    /// <summary>Opens the port that answers JSON objects, also while a label is printed; port 0 takes a free one.</summary>
-    public TcpPort ListenForStatus(IPEndPoint at)
-    {
-        TcpPort port = TcpPort.Listen(at, AnswerStatusAsync);
-        _ports.Add(port);
-        return port;
-    }
-
-    /// <summary>Opens a serial line for a host; with <paramref name="baud"/> no faster than such a wire.</summary>
-    public PtyPort OpenSerial(string? alias = null, int? baud = null)
-    {
-        PtyPort port = PtyPort.Open(ReceiveAsync, alias, baud);
-        _ports.Add(port);
-        return port;
-    }
 
     /// <summary>Plans a fault: <paramref name="labelsAhead"/> whole labels from now (0 = the next one), at a dot row.</summary>
     public void Arm(PrinterFault fault, int labelsAhead, int row) => Do(() => _engine.Arm(fault, labelsAhead, row));
@@ -116,7 +106,7 @@ internal sealed class VirtualPrinter : IAsyncDisposable
                 }
 
                 // A format longer than the whole buffer still gets through: a printer works it off while it arrives.
-                int free = _engine.FormatsQueued == 0 ? bytes.Length : Room;
+                int free = !_turns.MaySpeak(answer) ? 0 : _engine.FormatsQueued == 0 ? bytes.Length : Room;
                 int taken = Math.Min(Math.Max(free, 0), bytes.Length);
                 // In small bites, so that a buffer smaller than one read of the socket still fills up and stops.
                 taken = Math.Min(taken, Math.Max(_traits.BufferBytes / 4, 1));
@@ -134,6 +124,11 @@ internal sealed class VirtualPrinter : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (_idleClose is not null)
+        {
+            await _idleClose.DisposeAsync();
+        }
+
         foreach (DevicePort port in _ports)
         {
             await port.DisposeAsync();
@@ -149,17 +144,23 @@ internal sealed class VirtualPrinter : IAsyncDisposable
         switch (command)
         {
             case "HS" when _traits.AnswersHostStatus && (_engine.Fault is null || !_traits.SilentInError):
-                _asking?.Write(HostStatus.Of(_engine, Room <= 0, _reader.InFormat));
+                Answer(HostStatus.Of(_engine, Room <= 0, _reader.InFormat, _traits.StickyFormatCount));
                 break;
             case "HQ" when _traits.AnswersErrorQuery:
-                _asking?.Write(PrinterVariables.ErrorQuery(_engine));
+                Answer(PrinterVariables.ErrorQuery(_engine));
                 break;
             case "HI" when _traits.SaysWhoItIs:
                 string identity = $"\u0002{_traits.Model},{_traits.Firmware},{_traits.DotsPerMm},8176KB,X\u0003\r\n";
-                _asking?.Write(Encoding.ASCII.GetBytes(identity));
+                Answer(Encoding.ASCII.GetBytes(identity));
                 break;
             case "JA":
                 _engine.CancelAll();
+                break;
+            case "JP":
+                _engine.CancelOldest();
+                break;
+            case "PR":
+                _engine.RepeatOnCommand();
                 break;
             case "JX":
                 _reader.DropPartial();
@@ -182,22 +183,39 @@ internal sealed class VirtualPrinter : IAsyncDisposable
     {
         if (_traits.KeepsVariables && _variables.TakeText(text) is { Length: > 0 } answer)
         {
-            _asking?.Write(Encoding.ASCII.GetBytes(answer));
+            Answer(Encoding.ASCII.GetBytes(answer));
         }
     }
 
-    private ValueTask AnswerStatusAsync(ReadOnlyMemory<byte> bytes, Outlet answer, CancellationToken stop)
+    private void Answer(byte[] bytes)
     {
-        lock (_floor.Moment)
+        if (_asking is Outlet to)
         {
-            answer.Write(Encoding.ASCII.GetBytes(_variables.TakeJson(bytes.Span)));
+            _answers.Write(to, bytes);
         }
+    }
 
-        return ValueTask.CompletedTask;
+    // What a format asks is answered to the host that sent it, whoever has asked something since.
+    private void Enqueue(byte[] format)
+    {
+        Outlet? sender = _asking;
+        _engine.Enqueue(format, text =>
+        {
+            if (sender is not null)
+            {
+                _answers.Write(sender, Encoding.ASCII.GetBytes(text));
+            }
+        });
     }
 
     private void MakeRoom()
     {
+        if (_heldBack && Room >= _traits.BufferBytes / 4)
+        {
+            _heldBack = false;
+            _line?.Write([0x11]);
+        }
+
         _room?.TrySetResult();
         _room = null;
     }
@@ -207,10 +225,13 @@ internal sealed class VirtualPrinter : IAsyncDisposable
         _powerUps++;
         _reader.LosePower();
         _variables.LosePower();
+        _answers.Forget();
         foreach (DevicePort port in _ports)
         {
             port.Cut(off: false);
         }
+
+        PoweredUp?.Invoke();
     }
 
     private void Do(Action action)

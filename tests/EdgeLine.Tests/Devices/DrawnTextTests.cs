@@ -67,7 +67,6 @@ public sealed partial class DrawnTextTests
     }
 
     [Theory]
-    [InlineData("^FO300,440^A0N,40,40^FB400,2,4", "the label ends at 720,480")]
     [InlineData("^FO600,40^A0N,40,40", "dots of 120")]
     [InlineData("^FO300,40^A0R,40,40", "turned")]
     [InlineData("^FO300,40", "how large")]

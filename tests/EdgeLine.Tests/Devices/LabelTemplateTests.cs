@@ -105,7 +105,7 @@ public sealed class LabelTemplateTests
     [InlineData("^FO1100,40", "", false)] // wider than the head
     public void The_symbol_with_its_quiet_zone_lies_inside_the_label(string origin, string size, bool fits)
     {
-        string template = $"{size}{origin}^BQN,2,6,M^FN1\"code.url\"^FS{Text}";
+        string template = $"{size}{origin}^BQN,2,6,M^FN1\"code.url\"^FS^FO0,0^A0N,10,10^FN2\"code.text\"^FS";
         Assert.True(ZplTemplate.TryCompile("t", template, SomeDevice.Printer(), out ZplTemplate? compiled, out _));
 
         Assert.Equal(fits, compiled.TryBind(

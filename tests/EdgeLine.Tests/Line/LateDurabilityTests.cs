@@ -32,6 +32,20 @@ public sealed class LateDurabilityTests
     }
 
     [Fact]
+    public void On_a_bench_the_person_waits_and_no_verdict_comes_too_late()
+    {
+        var line = new LineUnderTest(Station.Bench);
+        line.AutoCommit = false;
+        line.Read(1);
+        line.Advance(60_000);
+        Assert.Empty(line.Verdicts);
+        line.CommitAll();
+        Assert.True(line.VerdictOf(1)!.Pass);
+        Assert.Equal(CodeState.Verified, line.StateOf(1));
+        Assert.False(line.HasAlarm("verdict-late"));
+    }
+
+    [Fact]
     public void The_target_is_met_exactly_by_a_top_up_after_a_late_verdict()
     {
         var line = new LineUnderTest(target: 3);

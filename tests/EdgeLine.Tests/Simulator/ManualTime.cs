@@ -7,6 +7,9 @@ internal sealed class ManualTime : TimeProvider
     private readonly List<Timer> _timers = [];
     private long _ticks;
 
+    /// <summary>Timers ever made: who waits for the clock has made one.</summary>
+    public int TimersMade { get; private set; }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Interlocked.Read(ref _ticks);
@@ -17,6 +20,11 @@ internal sealed class ManualTime : TimeProvider
     {
         var timer = new Timer(this, callback, state);
         timer.Change(dueTime, period);
+        lock (_lock)
+        {
+            TimersMade++;
+        }
+
         return timer;
     }
 

@@ -78,8 +78,9 @@ public sealed class VirtualConveyorTests
         var faults = new FaultPlan(1).At(1, ItemFault.DoubleFeed);
         await using LineUnderTest line = await LineUnderTest.Start(Direct, faults);
         line.Print();
+        line.Time.Advance(TimeSpan.FromMilliseconds(400));
         Assert.Equal(0, line.Belt.ItemsScanned);
-        line.Time.Advance(TimeSpan.FromMilliseconds(10));
+        line.Time.Advance(TimeSpan.FromMilliseconds(110));
         Assert.Equal(LineUnderTest.Url(1), await line.Frame());
     }
 

@@ -24,7 +24,7 @@ export const en = {
     'no-run': ['No run', 'Choose an order with Start.'],
     'config-refused': ['Configuration refused', 'Correct the places listed below, then restart the service. Nothing is printed until then.'],
     'run-out': ['Run-out: belt is emptying', 'Let the belt run. Labels still on it are read and counted; nothing new is printed.'],
-    clearance: ['Line clearance needed', 'Up to {max} labels may be here. Remove every label between printer and gate, count them, press Clearance.'],
+    clearance: ['Line clearance needed', 'Up to {max} labels may be here. Remove every label between printer and scanner, count them, press Clearance.'],
     'printer-down': ['Printer does not answer', 'Check the printer’s power and its cable.'],
     'printer-media-out': ['Labels used up', 'Load a new roll, close the print head, press the button on the printer.'],
     'printer-ribbon-out': ['Ribbon used up', 'Load a new ribbon, close the print head, press the button on the printer.'],

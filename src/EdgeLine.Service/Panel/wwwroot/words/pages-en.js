@@ -98,7 +98,7 @@ export const pagesEn = {
   siteFile: {
     title: 'The site file, a profile or a label was changed',
     apply: 'Apply the changes',
-    applyText: 'The lines end in order and begin again with the changed files. Labels between printer and gate have to be cleared afterwards, as after any start.',
+    applyText: 'The lines end in order and begin again with the changed files. Labels between printer and scanner have to be cleared afterwards, as after any start.',
     done: 'Beginning again with the changed files.',
     ready: 'The changes are not in force yet.',
     waits: 'The changes are not in force yet. First hold or end: {lines}.',

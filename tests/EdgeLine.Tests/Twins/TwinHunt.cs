@@ -1,0 +1,305 @@
+using System.Diagnostics.CodeAnalysis;
+using EdgeLine.Contracts;
+using EdgeLine.Devices.Links;
+using EdgeLine.Devices.Printing;
+using EdgeLine.Devices.Profiles;
+using EdgeLine.Service.Line;
+using EdgeLine.Simulator;
+using EdgeLine.Simulator.Printing;
+using EdgeLine.Tests.Configuration;
+using EdgeLine.Tests.Line;
+using EdgeLine.Tests.Simulator;
+using SeededRandom = EdgeLine.Tests.Line.SeededRandom;
+
+namespace EdgeLine.Tests.Twins;
+
+/// <summary>
+/// A print-and-apply line with the real driver and the real core; printer, belt and people are virtual. What the printer
+/// imaged is on its tape, what left the line is counted by the code that is physically on it.
+/// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "The driver closes its links.")]
+internal sealed partial class TwinHunt
+{
+    private const int PitchMs = 300;
+
+    private readonly HuntDay _day;
+    private readonly SeededRandom _random;
+    private readonly HandLoop _loop = new();
+    private readonly ManualTime _time = new();
+    private readonly CablePlan _plan;
+    private readonly LabelPrinter _driver;
+    private readonly LineSettings _settings;
+    private readonly PackagingLine _core;
+    private readonly ZplLabel _label;
+    private readonly Queue<LineEvent> _inbox = new();
+    private readonly Queue<(LineEffect.Journal Journal, long DueMs)> _disk = new();
+    private readonly Queue<TapeLabel> _web = new();
+    private readonly List<Item> _belt = [];
+    private readonly Dictionary<long, Item> _scanned = [];
+    private readonly HashSet<string> _gone = [];
+    private readonly HashSet<CertificateCode> _sent = [];
+    private Cable? _cable;
+    private long _items;
+    private long _commandId;
+    private Cable? _mourned;
+    private bool _settling;
+    private bool _stopRequested;
+
+    public TwinHunt(HuntDay day)
+    {
+        (_day, _random) = (day, new SeededRandom(day.Seed));
+        List<SettingsProblem> wrong = [];
+        PrinterProfile profile = new ProfileFolder(SiteFolder.Profiles).Printer(day.Printer, wrong)!;
+        _label = LabelFor(profile);
+        _plan = new CablePlan { Timers = () => _time.TimersMade, KeepsReprintOff = day.KeepsReprintOff };
+        _settings = new LineSettings { Station = Station.Conveyor, SendAhead = 1 + _random.Below(2), LabelsToScanner = _random.Below(7) };
+        PrinterTraits traits = day.Traits(PrinterTraits.Of(day.Printer) with { StubbornReprint = true, BlanksAfterHeadClose = _random.Below(3) });
+        Printer = new VirtualPrinter(new Floor(_time), traits) { LabelOut = _web.Enqueue, PoweredUp = PowerIsBack };
+        _driver = new LabelPrinter(profile, _ => Task.FromResult<DeviceLink>(_cable = new Cable(Printer, _plan)), Report, _time);
+        Ledger.KeepEntries = false;
+        Ledger.Lend("order-1", day.Target, (3 * day.Target) + 2_000, Some.WallMs + 10_000_000_000);
+        _core = new PackagingLine(_settings, Ledger.Memory());
+    }
+
+    public VirtualPrinter Printer { get; }
+
+    public VirtualLedger Ledger { get; } = new();
+
+    public IReadOnlyCollection<int> CutsDone => _plan.CutsDone;
+
+    public int FormatLength => _label.Compose(Carrier.UrlOf(LabelFields.SampleCode), LabelFields.SampleCode.Grouped).Length;
+
+    /// <summary>Codes that left the line on a second item: there must be none, ever.</summary>
+    public List<string> LeftTwice { get; } = [];
+
+    public int Passed => _gone.Count;
+
+    /// <summary>Readable codes that the printer put on a second label by itself.</summary>
+    public int RepeatedByPrinter => Printer.Tape.Labels()
+        .Where(l => l.Readable is not null).GroupBy(l => l.Readable)
+        .Count(g => g.Any(l => l.Kind == TapeLabelKind.ReprintedAfterError) && g.Count() > 1);
+
+    public int Clearances { get; private set; }
+
+    public override string ToString() =>
+        $"seed {_day.Seed} {_day.Printer}: {Printer.Tape.Count} labels, {Passed} passed, {Faults} printer faults, {Keys} reprint keys, "
+        + $"{Cuts} cable pulls, {Clearances} clearances, {Printer.Tape.Twins.Count} codes twice on the tape, {RepeatedByPrinter} of them by the printer itself";
+
+    /// <summary>Runs item by item until the run is over.</summary>
+    public void Run(int maxItems)
+    {
+        SynchronizationContext? before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(_loop);
+        using CancellationTokenSource stop = new();
+        Task driver = _driver.RunAsync(stop.Token);
+        try
+        {
+            Tell(new LineEvent.Begin(), new LineEvent.ScannerUp(), new LineEvent.GateUp());
+            Tell(new LineEvent.Start(++_commandId, "Li", Some.Order(_day.Target)));
+            for (int i = 0; i < maxItems && _core.Run is not null; i++)
+            {
+                Step();
+                Assert.False(driver.IsFaulted, driver.Exception?.ToString());
+            }
+
+            Assert.True(_core.Run is null, $"{this}. The run did not end: {_core.State} {_core.Reason}, {Ledger.Fold.VerifiedInRun} verified, {_refusal}; "
+                + $"printer {_driver.Last}, {Printer.Fault} idle {Printer.Idle}, belt {(_stopRequested ? "stands" : "runs")}, "
+                + $"{_core.InFlightCount} in flight, {_core.ClearanceMax} to clear, since {Now.Ms - _core.SinceMs} ms, {_disk.Count} on the way to the disk.");
+        }
+        finally
+        {
+            _settling = true; // what the driver still says goes nowhere
+            stop.Cancel();
+            driver.ContinueWith(_ => _loop.Post(_ => { }, null), TaskScheduler.Default);
+            _loop.Until(() => driver.IsCompleted, "the driver ends");
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+    }
+
+    private static readonly CodeCarrier Carrier = CodeCarrier.ShortUrl("c.example.cn");
+
+    private static ZplLabel LabelFor(PrinterProfile profile)
+    {
+        string file = Path.Combine(Path.GetDirectoryName(SiteFolder.Profiles)!, "config", "labels", "board-60x40.zpl");
+        Assert.True(ZplTemplate.TryCompile(file, File.ReadAllText(file), profile, out ZplTemplate? template, out _));
+        Assert.True(template.TryBind(LabelFields.Test, Carrier.UrlOf(LabelFields.SampleCode), out ZplLabel? label, out _));
+        return label;
+    }
+
+    private void Step()
+    {
+        Trouble();
+        if (!_stopRequested)
+        {
+            Move();
+        }
+
+        // What the driver does when its time has come is done here too: its reports wait until it has finished.
+        _settling = true;
+        _time.Advance(TimeSpan.FromMilliseconds(PitchMs));
+        _settling = false;
+        Settle();
+        while (_disk.TryPeek(out (LineEffect.Journal Journal, long DueMs) next) && next.DueMs <= Now.Ms)
+        {
+            Commit(_disk.Dequeue().Journal);
+        }
+
+        Tell(new LineEvent.Tick());
+        Operator();
+        ReworkTable();
+    }
+
+    private Moment Now => new(_time.GetTimestamp() / TimeSpan.TicksPerMillisecond, Some.WallMs + (_time.GetTimestamp() / TimeSpan.TicksPerMillisecond));
+
+    // Driver and core in turn until neither has anything to do. When the cable is gone the driver goes through another
+    // thread before it waits for its next attempt.
+    private void Settle()
+    {
+        if (_settling)
+        {
+            return;
+        }
+
+        _settling = true;
+        do
+        {
+            _loop.Settle();
+            if (_cable is { Pulled: true } gone && gone != _mourned)
+            {
+                _mourned = gone;
+                _loop.Until(() => _time.TimersMade > _plan.TimersAtPull, "the driver waits for its next attempt");
+            }
+
+            while (_inbox.TryDequeue(out LineEvent? e))
+            {
+                foreach (LineEffect effect in _core.Apply(Now, e).ToArray())
+                {
+                    Do(effect);
+                }
+            }
+        }
+        while (_loop.HasWork || _inbox.Count > 0);
+        _settling = false;
+    }
+
+    private void Move()
+    {
+        Item item = new(++_items);
+        if (!_random.Chance(_day.Unlabelled) && _web.TryDequeue(out TapeLabel? label))
+        {
+            item.Label = label;
+        }
+
+        _belt.Add(item);
+        if (_belt.Count > _settings.LabelsToScanner)
+        {
+            Item first = _belt[0];
+            _belt.RemoveAt(0);
+            _scanned[first.Number] = first;
+            bool read = first.Label?.Readable is not null && !_random.Chance(_day.NoRead);
+            Tell(read ? new LineEvent.FrameRead(first.Number, [ReadOf(first)]) : new LineEvent.NoRead(first.Number));
+        }
+    }
+
+    private CodeRead ReadOf(Item item) => Ledger.ReadOf(CertificateCode.Parse(item.Label!.CodeTail!), (_core.Run ?? _core.LastRun)?.RunId);
+
+    private void OnVerdict(LineEffect.Verdict verdict)
+    {
+        if (!_scanned.Remove(verdict.Item, out Item? item))
+        {
+            Assert.False(verdict.Pass, $"Item {verdict.Item} is judged a second time, and now it is to pass.");
+            return;
+        }
+
+        if (verdict.Pass)
+        {
+            Leave(item);
+        }
+        else
+        {
+            _bin.Add(item);
+        }
+    }
+
+    private void Leave(Item item)
+    {
+        string code = item.Label?.Readable ?? throw new InvalidOperationException($"{this}: item {item.Number} passed without a readable code.");
+        Assert.Equal(CodeState.Verified, ReadOf(item).State);
+        if (!_gone.Add(code))
+        {
+            LeftTwice.Add(code);
+        }
+    }
+
+    private void Tell(params LineEvent[] events)
+    {
+        foreach (LineEvent e in events)
+        {
+            _inbox.Enqueue(e);
+        }
+
+        Settle();
+    }
+
+    private void Do(LineEffect effect)
+    {
+        switch (effect)
+        {
+            case LineEffect.Journal journal: _disk.Enqueue((journal, Now.Ms + _random.Below(2 * PitchMs))); break;
+            case LineEffect.Send send:
+                Assert.True(_sent.Add(send.Code.Code), $"Code {send.Code.Code} is sent a second time.");
+                _ = SendAsync(send.Code);
+                break;
+            case LineEffect.Verdict verdict: OnVerdict(verdict); break;
+            case LineEffect.StopRequest stop: _stopRequested = stop.On; break;
+            case LineEffect.PrinterCancel: _ = _driver.CancelAsync(CancellationToken.None); break;
+            case LineEffect.AskCodes ask:
+                LineEvent.CodesSupplied codes = Ledger.Supply("order-1", ask.AfterId, ask.Count);
+                Tell(codes.Codes.Count > 0 ? codes : new LineEvent.CodesUnavailable("no-codes"));
+                break;
+            case LineEffect.Tell tell: _card = tell.Card; break;
+            case LineEffect.Answer answer: _refusal = answer.Refused; break;
+            default: break;
+        }
+    }
+
+    private void Commit(LineEffect.Journal journal)
+    {
+        foreach (LineEntry entry in journal.Entries)
+        {
+            Ledger.Write(entry, Now.WallMs);
+        }
+
+        Tell(new LineEvent.Committed(journal.Ticket));
+    }
+
+    private async Task SendAsync(CodeRef code)
+    {
+        switch (await _driver.SendAsync(_label.Compose(Carrier.UrlOf(code.Code), code.Code.Grouped), CancellationToken.None))
+        {
+            case SendOutcome.Written:
+                break;
+            case SendOutcome.NotOneByte:
+                _sent.Remove(code.Code);
+                Tell(new LineEvent.SendEnded(code, SendResult.NotOneByte));
+                break;
+            default:
+                Tell(new LineEvent.SendEnded(code, SendResult.Unknown));
+                break;
+        }
+    }
+
+    private void Report(PrinterReport report) => Tell(report.Condition switch
+    {
+        PrinterCondition.Fault { Kind: PrinterFaultKind.LinkLost or PrinterFaultKind.Silent } => new LineEvent.PrinterFault("printer-down"),
+        PrinterCondition.Fault fault => new LineEvent.PrinterFault($"printer-{fault.Kind}"),
+        _ => new LineEvent.PrinterReady(report.BootEpoch),
+    });
+
+    private sealed class Item(long number)
+    {
+        public long Number { get; } = number;
+
+        public TapeLabel? Label { get; set; }
+    }
+}

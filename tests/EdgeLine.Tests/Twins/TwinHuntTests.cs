@@ -1,0 +1,93 @@
+using EdgeLine.Simulator.Printing;
+using Xunit.Abstractions;
+
+namespace EdgeLine.Tests.Twins;
+
+/// <summary>
+/// No code on two items (P1), with printers that repeat an interrupted label unless each format forbids it. A failure
+/// names its seed; the whole hunt is in the nightly tests.
+/// </summary>
+public sealed class TwinHuntTests(ITestOutputHelper output)
+{
+    public static TheoryData<string, string, ulong> Days(int first, int count)
+    {
+        TheoryData<string, string, ulong> days = [];
+        for (int seed = first; seed < first + count; seed++)
+        {
+            days.Add("zebra-zt411-300dpi", "tcp", (ulong)seed);
+            days.Add("zebra-zt411-300dpi", "serial", (ulong)seed);
+            days.Add("zebra-zt411-300dpi", "silent in error", (ulong)seed);
+            days.Add("generic-zpl-203dpi", "tcp", (ulong)seed);
+            days.Add("generic-zpl-203dpi", "serial", (ulong)seed);
+        }
+
+        return days;
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Days), 1, 4)]
+    public Task No_code_is_on_two_items_of_a_thousand(string printer, string how, ulong seed) => Hunt(Day(printer, how, seed, 1_000));
+
+    [Theory(Timeout = 600_000)]
+    [Trait("tier", "full")]
+    [MemberData(nameof(Days), 100, 6)]
+    public Task No_code_is_on_two_items_of_ten_thousand(string printer, string how, ulong seed) => Hunt(Day(printer, how, seed, 10_000));
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("zebra-zt411-300dpi", "tcp", 11)]
+    [InlineData("generic-zpl-203dpi", "tcp", 12)]
+    public async Task A_cable_pulled_after_any_byte_of_a_label_makes_no_twin(string printer, string how, ulong seed)
+    {
+        HuntDay quiet = Day(printer, how, seed, 1_000) with
+        {
+            EveryByte = true,
+            PrinterFault = 0,
+            ReprintKey = 0,
+            NoRead = 0,
+            Unlabelled = 0,
+        };
+        TwinHunt hunt = await Hunt(quiet);
+        Assert.Superset(Enumerable.Range(0, hunt.FormatLength + 1).ToHashSet(), hunt.CutsDone.ToHashSet());
+        Assert.Empty(hunt.Printer.Tape.Twins);
+    }
+
+    /// <summary>The control: the same hunt must see the twins of a build that forgets to switch the repeat off.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData("zebra-zt411-300dpi", "tcp", 1)]
+    [InlineData("generic-zpl-203dpi", "tcp", 1)]
+    public async Task A_build_that_leaves_the_repeat_after_errors_on_is_found_out(string printer, string how, ulong seed)
+    {
+        TwinHunt hunt = await Run(Day(printer, how, seed, 1_000) with { KeepsReprintOff = false });
+        Assert.True(hunt.RepeatedByPrinter > 0, $"{hunt}: nobody would notice.");
+        // Nor does such a twin get out: the first read counts, the second one is a duplicate.
+        Assert.Empty(hunt.LeftTwice);
+    }
+
+    private static HuntDay Day(string printer, string how, ulong seed, int target) => new()
+    {
+        Seed = seed,
+        Printer = printer,
+        Target = target,
+        Serial = how == "serial",
+        Traits = traits => traits with { SilentInError = how == "silent in error", SpeedMmPerSecond = seed % 2 == 0 ? 250 : 0 },
+    };
+
+    private async Task<TwinHunt> Hunt(HuntDay day)
+    {
+        TwinHunt hunt = await Run(day);
+        Assert.Empty(hunt.LeftTwice);
+        Assert.Equal(0, hunt.RepeatedByPrinter);
+        Assert.DoesNotContain(hunt.Printer.Tape.Labels(), l => l.Kind == TapeLabelKind.ReprintedAfterError);
+        Assert.Equal(day.Target, hunt.Ledger.Fold.VerifiedInRun);
+        hunt.Ledger.Demand();
+        return hunt;
+    }
+
+    private async Task<TwinHunt> Run(HuntDay day)
+    {
+        TwinHunt hunt = new(day);
+        await Task.Run(() => hunt.Run(maxItems: 200 * day.Target));
+        output.WriteLine(hunt.ToString());
+        return hunt;
+    }
+}
