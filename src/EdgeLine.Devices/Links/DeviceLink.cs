@@ -20,6 +20,7 @@ public abstract class DeviceLink : IAsyncDisposable
         address switch
         {
             LinkAddress.Tcp tcp => await TcpLink.ConnectAsync(tcp, ConnectTimeout, time, ct),
+            LinkAddress.Serial serial when OperatingSystem.IsWindows() => ComPortLink.Open(serial, time),
             LinkAddress.Serial serial => SerialLink.Open(serial, time),
             _ => throw new System.Diagnostics.UnreachableException($"No link for {address}."),
         };
