@@ -47,8 +47,7 @@ public sealed class BenchTests(ITestOutputHelper output)
         await site.StartServiceAsync();
         await site.ReadyAsync("line-1");
         await site.MustActAsync("line-1", "start", new { who = "anna" });
-        LineSnapshot waiting = await site.PictureAsync("line-1", p => p.CodesLeft > 0, "codes are here");
-        Assert.Equal((PackMlState.Suspended, "reprint-off-unconfirmed"), (waiting.State, waiting.Reason));
+        LineSnapshot waiting = await site.PictureAsync("line-1", p => p is { State: PackMlState.Suspended, Reason: "reprint-off-unconfirmed" }, "waits for a person");
         Assert.Equal("boot-missing", await site.RefusalAsync("line-1", "reprint-off", new { who = "anna" }));
         Assert.Equal("printer-restarted", await site.RefusalAsync("line-1", "reprint-off", new { who = "anna", boot = waiting.ReprintOff.Boot + 1 }));
         Assert.Equal(0, line.Printer.Tape.Count);

@@ -83,7 +83,7 @@ public sealed class LinePagesTests(ITestOutputHelper output)
 
         Assert.Equal(1, bench.Printer.Tape.Count);
         Assert.Equal(
-            ["li.na@panel", "li.na@panel"], StoppedLedger.Read(site, "line-1").Journal.Where(e => e.Kind == JournalKind.ReprintOff).Select(e => e.Who));
+            ["li.na@run", "li.na@panel"], StoppedLedger.Read(site, "line-1").Journal.Where(e => e.Kind == JournalKind.ReprintOff).Select(e => e.Who));
     }
 
     [Fact(Timeout = 240_000)]

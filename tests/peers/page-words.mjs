@@ -11,7 +11,8 @@ const keysOfTheService = {
     platform-down label-refused ledger-locked first-article first-article-refused scanner-check scanner-check-failed
     scanner-check-overdue`,
   alarms: `slip restart lease-near-end suspect-codes changeover verdict-late platform-refused account-remainder more-labels-than-possible mqtt-down mqtt-takeover mqtt-other-writer
-    mqtt-forbidden mqtt-parked reprint-off-unconfirmed`,
+    mqtt-forbidden mqtt-parked reprint-off-unconfirmed printer-unknown-labels
+    printer-reprint-key-on`,
   rejects: `no-read other-symbol several-codes duplicate foreign voided-label-alive repeat-of-last late tracking-lost surplus
     not-this-run no-run test-label`,
   people: 'signIn signOut locked unlock',

@@ -44,6 +44,9 @@ internal sealed class PrinterSession(
     private bool _marked;
     private bool _silent;
     private bool _mustGreet = true;
+    private readonly OdometerWitness _witness = new(profile.AfterHeadClose.BlankLabelsMax, time);
+    private long _surplus;
+    private bool _reprintKeyOn;
     private volatile bool _ready;
 
     public ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> format, CancellationToken ct) =>
@@ -52,7 +55,12 @@ internal sealed class PrinterSession(
             : new(new SendOutcome.NotOneByte(NotReady));
 
     /// <summary>Asks the printer to forget what it has not printed; false when that could not be written.</summary>
-    public async Task<bool> CancelAsync(CancellationToken ct) => (await _links.WriteAloneAsync(() => Clear, ct)).IsComplete;
+    public async Task<bool> CancelAsync(CancellationToken ct)
+    {
+        LinkWrite write = await _links.WriteAloneAsync(() => Clear, ct);
+        Hear(_witness.Cleared);
+        return write.IsComplete;
+    }
 
     /// <summary>Runs until the link breaks (exception) or <paramref name="stop"/>.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -89,6 +97,7 @@ internal sealed class PrinterSession(
         lock (_gate)
         {
             _mustGreet = false;
+            _witness.Cleared();
             _markedAt = _greetedAt = time.GetTimestamp();
             Judge(null);
         }
@@ -96,7 +105,7 @@ internal sealed class PrinterSession(
 
     private Task ReadLoopAsync(CancellationToken end)
     {
-        PrinterReplies replies = new();
+        PrinterReplies replies = new(_questions.Witnesses);
         return _links.ReadAsync(bytes => Hear(() => replies.Feed(bytes.Span, Take)), end);
     }
 
@@ -119,6 +128,12 @@ internal sealed class PrinterSession(
         if (reply is PrinterReply.Marker marker)
         {
             TakeMarker(marker.Value);
+            return;
+        }
+
+        if (reply is PrinterReply.Odometer past)
+        {
+            TakePast(past);
             return;
         }
 
@@ -171,6 +186,16 @@ internal sealed class PrinterSession(
         }
     }
 
+    // It comes before the status of the same poll, which then tells of it. Like the marker it says nothing of health.
+    private void TakePast(PrinterReply.Odometer past)
+    {
+        if (!_mustGreet)
+        {
+            _reprintKeyOn = past.ReprintKeyOn;
+            _surplus += past.Labels is { } labels ? _witness.Surplus(labels, past.HeadOpened, _ready) : 0;
+        }
+    }
+
     private void StartAgain()
     {
         (_silent, _mustGreet, _ready, _identity, _marked) = (false, true, false, null, false);
@@ -197,6 +222,19 @@ internal sealed class PrinterSession(
         else if (status is { Condition: PrinterCondition.Ready } && _questions.Marks && !_marked)
         {
             _ready = false; // healthy, but nobody would notice if it was switched off
+        }
+        else if (status is { Condition: PrinterCondition.Ready } && _surplus > 0)
+        {
+            Observe(
+                new PrinterCondition.Fault(PrinterFaultKind.UnknownLabels),
+                $"it printed {_surplus} more than it was sent: another program prints on it, or its reprint key was used");
+            _surplus = 0;
+        }
+        else if (status is { Condition: PrinterCondition.Ready } && _reprintKeyOn)
+        {
+            Observe(
+                new PrinterCondition.Fault(PrinterFaultKind.ReprintKeyOn),
+                "its reprint key works: switch reprint mode off in its menu, or set the variable ezpl.reprint_mode to off");
         }
         else if (status is { } told)
         {
@@ -276,9 +314,18 @@ internal sealed class PrinterSession(
         FormatBatch batch = new();
         while (await _queue.Waiting.WaitToReadAsync(end))
         {
-            LinkWrite write = await _links.WriteAloneAsync(() => batch.Collect(_queue.Waiting, () => _ready, NotReady), end);
-            batch.Settle(write);
+            LinkWrite write = await _links.WriteAloneAsync(() => Collect(batch), end);
+            int stayed = batch.Settle(write);
+            Hear(() => _witness.NotSent(stayed));
             PrinterLinks.Whole(write);
         }
+    }
+
+    // Counted before they leave: the printer may say that it printed them before the write has ended.
+    private ReadOnlyMemory<byte> Collect(FormatBatch batch)
+    {
+        ReadOnlyMemory<byte> bytes = batch.Collect(_queue.Waiting, () => _ready, NotReady);
+        Hear(() => _witness.Sending(batch.Count));
+        return bytes;
     }
 }

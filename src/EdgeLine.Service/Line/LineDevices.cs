@@ -185,6 +185,8 @@ public sealed class LineDevices
             PrinterFaultKind.RibbonOut => "printer-ribbon-out",
             PrinterFaultKind.HeadOpen => "printer-head-open",
             PrinterFaultKind.Paused => "printer-paused",
+            PrinterFaultKind.UnknownLabels => PackagingLine.UnknownLabels,
+            PrinterFaultKind.ReprintKeyOn => "printer-reprint-key-on",
             PrinterFaultKind.LinkLost or PrinterFaultKind.Silent => "printer-down",
             _ => "printer-fault",
         }

@@ -31,6 +31,7 @@ public sealed partial class PackagingLine
         if (refused.Length == 0)
         {
             _reprintOffEpoch = _printerEpoch;
+            _alarms.Acknowledge("reprint-off-unconfirmed", confirmed.Who);
             Journal(Entry(JournalKind.ReprintOff, "confirmed", who: confirmed.Who));
         }
 

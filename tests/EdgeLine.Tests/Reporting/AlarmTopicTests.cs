@@ -16,7 +16,7 @@ public sealed class AlarmTopicTests
         manifest-unsigned manifest-tampered manifest-replayed manifest-refused bad-reads-in-row bad-read-bucket duplicate foreign
         voided-label-alive repeated-read clearance slip verdict-late more-labels-than-possible account-remainder platform-refused
         mqtt-down restart paused changeover suspect-codes scanner-check scanner-check-overdue scanner-check-failed first-article
-        first-article-refused reprint-off-unconfirmed
+        first-article-refused reprint-off-unconfirmed printer-unknown-labels printer-reprint-key-on
         """.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
     [Theory]
