@@ -187,6 +187,7 @@ public sealed class LineDevices
             PrinterFaultKind.HeadOpen => "printer-head-open",
             PrinterFaultKind.Paused => "printer-paused",
             PrinterFaultKind.LinkLost or PrinterFaultKind.Silent => "printer-down",
+            PrinterFaultKind.Reprints => "printer-reprints",
             _ => "printer-fault",
         }
         : "";
