@@ -38,7 +38,7 @@ public sealed class TwinHuntTests(ITestOutputHelper output)
     [InlineData("generic-zpl-203dpi", "tcp", 12)]
     public async Task A_cable_pulled_after_any_byte_of_a_label_makes_no_twin(string printer, string how, ulong seed)
     {
-        HuntDay quiet = Day(printer, how, seed, 600) with
+        HuntDay quiet = Day(printer, how, seed, 1_000) with
         {
             EveryByte = true,
             PrinterFault = 0,
