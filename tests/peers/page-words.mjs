@@ -6,7 +6,7 @@ const { en, zh } = languages;
 
 const keysOfTheService = {
   reasons: `no-run config-refused run-out clearance printer-down printer-media-out printer-ribbon-out printer-head-open printer-paused
-    printer-fault scanner-down gate-down bad-reads-in-row bad-read-bucket duplicate foreign voided-label-alive repeated-read gate-lost
+    printer-fault printer-reprints scanner-down gate-down bad-reads-in-row bad-read-bucket duplicate foreign voided-label-alive repeated-read gate-lost
     tracking-lost paused no-codes lease-expired manifest-unsigned manifest-tampered manifest-replayed manifest-refused batch-suspended clock-set-back storage-low storage-slow target-met ended
     platform-down label-refused ledger-locked first-article first-article-refused scanner-check scanner-check-failed
     scanner-check-overdue`,

@@ -35,9 +35,10 @@ public sealed class LabelPrinter(
         Backoff pause = new(profile.Timings.Reconnect, time);
         while (!stop.IsCancellationRequested)
         {
+            DeviceLink? link = null;
             try
             {
-                DeviceLink link = await connect(stop);
+                link = await connect(stop);
                 DeviceLink? channel = await ChannelAsync(link, stop);
                 PrinterSession session = new(link, channel, profile, time, Observe, NextEpoch);
                 NextEpoch();
@@ -47,7 +48,7 @@ public sealed class LabelPrinter(
             }
             catch (Exception e) when (e is DeviceLinkException or PlatformNotSupportedException)
             {
-                Observe(LinkLost, e.Message);
+                Observe(LinkLost, LinkTrouble.Words(e, profile, link));
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace EdgeLine.Devices.Printing;
 
-/// <summary>Something complete that a printer said. Closed: how it is, who it is, the marker of its boot, or its past.</summary>
+/// <summary>
+/// Something complete that a printer said. Closed: how it is, who it is, the marker of its boot, its past, or whether it reprints.
+/// </summary>
 internal abstract record PrinterReply
 {
     private PrinterReply()
@@ -38,6 +40,9 @@ internal abstract record PrinterReply
             return isNumber || text is null or BootMarker.Unset;
         }
     }
+
+    /// <summary>The answer to <c>^HZF</c>: whether it prints a label again after an error.</summary>
+    public sealed record Reprints(bool Value) : PrinterReply;
 }
 
 /// <summary>
@@ -55,6 +60,7 @@ internal sealed class PrinterReplies(bool witnesses = false)
     private const int BlockMax = 256;
     private const byte Stx = 2, Etx = 3, Quote = (byte)'"';
 
+    private readonly SettingsDocument _settings = new();
     private readonly byte[] _block = new byte[BlockMax];
     private int _length = -1; // -1: outside a block
     private byte _end = Etx;
@@ -65,12 +71,24 @@ internal sealed class PrinterReplies(bool witnesses = false)
     /// <summary>Bytes and blocks that were no part of a reply.</summary>
     public long Garbage { get; private set; }
 
+    /// <summary>True while a settings document arrives, which may take seconds on a slow wire.</summary>
+    public bool InDocument => _settings.IsOpen;
+
+    /// <summary>Forgets a settings document that does not end, so that it hides no further answer.</summary>
+    public void ForgetDocument() => _settings.Forget();
+
     public void Feed(ReadOnlySpan<byte> bytes, Action<PrinterReply> reply)
     {
         foreach (byte b in bytes)
         {
+            if (_length < 0 && b != Stx && _settings.Take(b, reply))
+            {
+                continue;
+            }
+
             if (b == Stx || (_length < 0 && b == Quote))
             {
+                _settings.Forget();
                 Garbage += _length > 0 ? 1 : 0;
                 (_length, _end) = (0, b == Stx ? Etx : Quote);
             }

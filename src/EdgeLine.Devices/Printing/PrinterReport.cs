@@ -36,6 +36,9 @@ public enum PrinterFaultKind
     /// <summary>Its reprint key is on: whoever presses it makes a twin.</summary>
     ReprintKeyOn,
 
+    /// <summary>It would print a label again after an error, or does not say that it would not (P1).</summary>
+    Reprints,
+
     /// <summary>Anything else that it reports; the detail says what.</summary>
     Other,
 }

@@ -15,7 +15,7 @@ namespace EdgeLine.Devices.Printing;
 /// <param name="observed">Told what it says.</param>
 /// <param name="restarted">Told when it was, or may have been, switched off: what it was sent may be lost.</param>
 [SuppressMessage("Reliability", "CA1001", Justification = "RunAsync closes the links on its way out.")]
-internal sealed class PrinterSession(
+internal sealed partial class PrinterSession(
     DeviceLink link,
     DeviceLink? channel,
     PrinterProfile profile,
@@ -33,6 +33,8 @@ internal sealed class PrinterSession(
     private readonly Lock _gate = new();
     private readonly bool _identifies = profile.Identify.With != "none";
     private readonly PrinterQuestions _questions = StatusChannel.Questions(profile, channel);
+    private readonly ReprintCheck _reprint = new(profile, link, time);
+    private readonly PrinterReplies _replies = new(StatusChannel.Questions(profile, channel).Witnesses);
     private readonly QuestionPace _pace = QuestionPace.Of(
         profile, channel ?? link, StatusChannel.Questions(profile, channel).Poll.Length);
 
@@ -103,11 +105,17 @@ internal sealed class PrinterSession(
         }
     }
 
-    private Task ReadLoopAsync(CancellationToken end)
-    {
-        PrinterReplies replies = new(_questions.Witnesses);
-        return _links.ReadAsync(bytes => Hear(() => replies.Feed(bytes.Span, Take)), end);
-    }
+    private Task ReadLoopAsync(CancellationToken end) =>
+        _links.ReadAsync(
+            bytes => Hear(() =>
+            {
+                _replies.Feed(bytes.Span, Take);
+                if (_replies.InDocument && _reprint.IsAwaited)
+                {
+                    _heardAt = _markedAt = time.GetTimestamp(); // other answers wait behind a long one
+                }
+            }),
+            end);
 
     private Task ChannelLoopAsync(CancellationToken end)
     {
@@ -123,144 +131,16 @@ internal sealed class PrinterSession(
         }
     }
 
-    private void Take(PrinterReply reply)
-    {
-        if (reply is PrinterReply.Marker marker)
-        {
-            TakeMarker(marker.Value);
-            return;
-        }
-
-        if (reply is PrinterReply.Odometer past)
-        {
-            TakePast(past);
-            return;
-        }
-
-        _heardAt = time.GetTimestamp();
-        if (_silent)
-        {
-            // It was away for longer than a healthy printer ever is: it may have been switched off, or exchanged.
-            StartAgain();
-        }
-
-        if (_mustGreet)
-        {
-            return; // an answer from before we cleared it
-        }
-
-        if (reply is PrinterReply.Identity identity)
-        {
-            _identity = identity;
-            _rightModel = identity.DotsPerMm == profile.Device.DotsPerMm
-                && (profile.Identify.Expect?.IsMatch(identity.Model) ?? true);
-            Judge(null);
-        }
-        else if (reply is PrinterReply.Status status)
-        {
-            PrinterCondition condition = status.Value.Condition(out string detail);
-            Judge((condition, detail));
-        }
-        else if (reply is PrinterReply.Errors errors)
-        {
-            PrinterCondition condition = errors.Value.Condition(out string detail);
-            Judge((condition, detail));
-        }
-    }
-
-    // A marker that was there and is gone: it was switched off, however short that was. It says nothing of health.
-    private void TakeMarker(string marker)
-    {
-        if (_mustGreet)
-        {
-            return; // an answer about the marker before
-        }
-
-        if (marker == _questions.Marker)
-        {
-            (_marked, _markedAt) = (true, time.GetTimestamp());
-        }
-        else if (_marked)
-        {
-            StartAgain();
-        }
-    }
-
-    // It comes before the status of the same poll, which then tells of it. Like the marker it says nothing of health.
-    private void TakePast(PrinterReply.Odometer past)
-    {
-        if (!_mustGreet)
-        {
-            _reprintKeyOn = past.ReprintKeyOn;
-            _surplus += past.Labels is { } labels ? _witness.Surplus(labels, past.HeadOpened, _ready) : 0;
-        }
-    }
-
-    private void StartAgain()
-    {
-        (_silent, _mustGreet, _ready, _identity, _marked) = (false, true, false, null, false);
-        restarted();
-    }
-
-    private void Judge((PrinterCondition Condition, string Detail)? status)
-    {
-        if (_identifies && _identity is not null && !_rightModel)
-        {
-            Observe(
-                new PrinterCondition.Fault(PrinterFaultKind.WrongModel),
-                $"it is a {_identity.Model} with {_identity.DotsPerMm} dots/mm; profile {profile.Id} needs "
-                + $"{profile.Identify.Expect} with {profile.Device.DotsPerMm}");
-        }
-        else if (_identifies && _identity is null)
-        {
-            _ready = false; // not yet known who it is; the ask loop says so if it stays silent
-        }
-        else if (!_questions.Reports)
-        {
-            Observe(PrinterCondition.Ready.Value, "this model is not asked for its status");
-        }
-        else if (status is { Condition: PrinterCondition.Ready } && _questions.Marks && !_marked)
-        {
-            _ready = false; // healthy, but nobody would notice if it was switched off
-        }
-        else if (status is { Condition: PrinterCondition.Ready } && _surplus > 0)
-        {
-            Observe(
-                new PrinterCondition.Fault(PrinterFaultKind.UnknownLabels),
-                $"it printed {_surplus} more than it was sent: another program prints on it, or its reprint key was used");
-            _surplus = 0;
-        }
-        else if (status is { Condition: PrinterCondition.Ready } && _reprintKeyOn)
-        {
-            Observe(
-                new PrinterCondition.Fault(PrinterFaultKind.ReprintKeyOn),
-                "its reprint key works: switch reprint mode off in its menu, or set the variable ezpl.reprint_mode to off");
-        }
-        else if (status is { } told)
-        {
-            Observe(told.Condition, told.Detail);
-        }
-    }
-
-    private void Observe(PrinterCondition condition, string detail)
-    {
-        _ready = condition is PrinterCondition.Ready;
-        observed(condition, detail);
-        if (!_ready)
-        {
-            // A format that stays here leaves no label in doubt.
-            _queue.Refuse(NotReady);
-        }
-    }
-
     private async Task AskLoopAsync(CancellationToken end)
     {
         using PeriodicTimer timer = new(_pace.Every, time);
         do
         {
+            bool mustAsk;
             lock (_gate)
             {
                 JudgeSilence();
+                mustAsk = _reprint.IsDue();
             }
 
             if (_mustGreet)
@@ -273,40 +153,17 @@ internal sealed class PrinterSession(
                 await _links.CommandAsync(WhoAreYou);
             }
 
+            if (mustAsk)
+            {
+                await _links.CommandAsync(ReprintCheck.Question);
+            }
+
             if (_questions.Reports)
             {
                 await _links.AskAsync(_questions.Poll);
             }
         }
         while (await timer.WaitForNextTickAsync(end));
-    }
-
-    private void JudgeSilence()
-    {
-        bool nameless = !_mustGreet && _identifies && _identity is null
-            && time.GetElapsedTime(_greetedAt) > _pace.SilentAfter;
-        bool unmarked = !_mustGreet && _questions.Marks && time.GetElapsedTime(_markedAt) > _pace.SilentAfter;
-        TimeSpan quiet = time.GetElapsedTime(_heardAt);
-        bool silent = quiet > _pace.SilentAfter && (_questions.Reports || (_identifies && _identity is null));
-        if (!silent && !nameless && !unmarked)
-        {
-            return;
-        }
-
-        _silent = true;
-        Observe(
-            new PrinterCondition.Fault(PrinterFaultKind.Silent),
-            silent
-                ? $"no answer for {_pace.SilentAfter.TotalMilliseconds:0} ms"
-                : nameless ? $"it does not say who it is: no answer to ~HI for {_pace.SilentAfter.TotalMilliseconds:0} ms"
-                : $"it keeps no variable {BootMarker.Variable}, so nobody would notice that it was switched off. "
-                    + $"Choose a profile without bootEpoch if this is no {profile.Device.Model}");
-        if (quiet > profile.Timings.Boot + _pace.SilentAfter)
-        {
-            throw new DeviceLinkException(
-                $"{_links.Address}: connected, but silent for longer than it takes to boot. "
-                + "Check that its command language is ZPL, and its serial settings.");
-        }
     }
 
     private async Task WriteLoopAsync(CancellationToken end)

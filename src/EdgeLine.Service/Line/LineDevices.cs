@@ -188,6 +188,7 @@ public sealed class LineDevices
             PrinterFaultKind.UnknownLabels => PackagingLine.UnknownLabels,
             PrinterFaultKind.ReprintKeyOn => "printer-reprint-key-on",
             PrinterFaultKind.LinkLost or PrinterFaultKind.Silent => "printer-down",
+            PrinterFaultKind.Reprints => "printer-reprints",
             _ => "printer-fault",
         }
         : "";

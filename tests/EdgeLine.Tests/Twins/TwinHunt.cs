@@ -50,6 +50,8 @@ internal sealed partial class TwinHunt
         (_day, _random) = (day, new SeededRandom(day.Seed));
         List<SettingsProblem> wrong = [];
         PrinterProfile profile = new ProfileFolder(SiteFolder.Profiles).Printer(day.Printer, wrong)!;
+        // A stubborn printer would be found out before its first label: here it must do no harm when it is not.
+        profile = profile with { ReprintOff = profile.ReprintOff with { ReadBack = null } };
         _label = LabelFor(profile);
         _plan = new CablePlan { Timers = () => _time.TimersMade, KeepsReprintOff = day.KeepsReprintOff };
         _settings = new LineSettings { Station = Station.Conveyor, SendAhead = 1 + _random.Below(2), LabelsToScanner = _random.Below(7) };
