@@ -59,7 +59,9 @@ internal sealed partial class TwinHunt
         Printer = new VirtualPrinter(new Floor(_time), traits) { LabelOut = _web.Enqueue, PoweredUp = PowerIsBack };
         _driver = new LabelPrinter(profile, _ => Task.FromResult<DeviceLink>(_cable = new Cable(Printer, _plan)), Report, _time);
         Ledger.KeepEntries = false;
-        Ledger.Lend("order-1", day.Target, (3 * day.Target) + 2_000, Some.WallMs + 10_000_000_000);
+        // Each cable pull costs the codes that were under way: up to four.
+        int pulls = day.EveryByte ? 5 * FormatLength : 2_000;
+        Ledger.Lend("order-1", day.Target, (3 * day.Target) + pulls, Some.WallMs + 10_000_000_000);
         _core = new PackagingLine(_settings, Ledger.Memory());
     }
 
