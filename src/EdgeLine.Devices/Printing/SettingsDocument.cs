@@ -14,6 +14,7 @@ internal sealed class SettingsDocument
     public const int BytesMax = 16 * 1024;
 
     private const string Element = "<REPRINT-AFTER-ERROR";
+    private const string Closing = "</REPRINT-AFTER-ERROR>";
 
     private static ReadOnlySpan<byte> Begin => "<ZEBRA-ELTRON-PERSONALITY>"u8;
 
@@ -68,7 +69,7 @@ internal sealed class SettingsDocument
         }
 
         int open = text.IndexOf('>', at);
-        int close = text.IndexOf("</", at, StringComparison.Ordinal);
+        int close = text.IndexOf(Closing, at, StringComparison.Ordinal);
         return open < 0 || close < open
             ? null
             : text[(open + 1)..close].Trim().ToUpperInvariant() switch { "N" or "NO" => false, "Y" or "YES" => true, _ => null };
