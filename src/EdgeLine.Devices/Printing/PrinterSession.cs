@@ -47,6 +47,7 @@ internal sealed class PrinterSession(
     private readonly OdometerWitness _witness = new(profile.AfterHeadClose.BlankLabelsMax, time);
     private long _surplus;
     private bool _reprintKeyOn;
+    private bool _faulty;
     private volatile bool _ready;
 
     public ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> format, CancellationToken ct) =>
@@ -192,7 +193,7 @@ internal sealed class PrinterSession(
         if (!_mustGreet)
         {
             _reprintKeyOn = past.ReprintKeyOn;
-            _surplus += past.Labels is { } labels ? _witness.Surplus(labels, past.HeadOpened, _ready) : 0;
+            _surplus += past.Labels is { } labels ? _witness.Surplus(labels, past.HeadOpened, healthy: !_faulty) : 0;
         }
     }
 
@@ -204,6 +205,8 @@ internal sealed class PrinterSession(
 
     private void Judge((PrinterCondition Condition, string Detail)? status)
     {
+        // What it says of itself, whatever we think of it.
+        _faulty = status is { } said ? said.Condition is not PrinterCondition.Ready : _faulty;
         if (_identifies && _identity is not null && !_rightModel)
         {
             Observe(
