@@ -78,7 +78,7 @@ internal sealed partial class PrinterSession
         if (!_mustGreet)
         {
             _reprintKeyOn = past.ReprintKeyOn;
-            _surplus += past.Labels is { } labels ? _witness.Surplus(labels, past.HeadOpened, _ready) : 0;
+            _surplus += past.Labels is { } labels ? _witness.Surplus(labels, past.HeadOpened, healthy: !_faulty) : 0;
         }
     }
 
@@ -91,6 +91,8 @@ internal sealed partial class PrinterSession
 
     private void Judge((PrinterCondition Condition, string Detail)? status)
     {
+        // What it says of itself, whatever we think of it.
+        _faulty = status is { } said ? said.Condition is not PrinterCondition.Ready : _faulty;
         if (_identifies && _identity is not null && !_rightModel)
         {
             Observe(

@@ -49,6 +49,7 @@ internal sealed partial class PrinterSession(
     private readonly OdometerWitness _witness = new(profile.AfterHeadClose.BlankLabelsMax, time);
     private long _surplus;
     private bool _reprintKeyOn;
+    private bool _faulty;
     private volatile bool _ready;
 
     public ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> format, CancellationToken ct) =>

@@ -98,18 +98,6 @@ public sealed class ReprintOffTests
     }
 
     [Fact]
-    public void A_replacement_label_waits_too()
-    {
-        LineUnderTest line = Line(Station.Bench);
-        Confirm(line, 1);
-        line.Void(1);
-        line.Apply(new LineEvent.PrinterReady(2));
-        int sent = line.Sent.Count();
-        line.Replace();
-        Assert.Equal(sent, line.Sent.Count());
-    }
-
-    [Fact]
     public void A_model_that_software_can_tell_asks_nobody()
     {
         var line = new LineUnderTest();
