@@ -71,6 +71,12 @@ internal sealed partial class TwinHunt
 
     public IReadOnlyCollection<int> CutsDone => _plan.CutsDone;
 
+    /// <summary>How many bytes of a label were missing then.</summary>
+    public IReadOnlyCollection<int> LeftOver => _plan.LeftOver;
+
+    /// <summary>So many positions are counted from the end as well.</summary>
+    public int LastBytes => FormatLength / 8;
+
     public int FormatLength => _label.Compose(Carrier.UrlOf(LabelFields.SampleCode), LabelFields.SampleCode.Grouped).Length;
 
     /// <summary>Codes that left the line on a second item: there must be none, ever.</summary>
