@@ -40,7 +40,7 @@ public sealed class LabelPrinter(
             {
                 link = await connect(stop);
                 DeviceLink? channel = await ChannelAsync(link, stop);
-                PrinterSession session = new(link, channel, profile, time, Observe, NextEpoch);
+                PrinterSession session = new(link, channel, StatusChannel.Questions(profile, channel), profile, time, Observe, NextEpoch);
                 NextEpoch();
                 Volatile.Write(ref _session, session);
                 pause.Reset();

@@ -62,7 +62,7 @@ internal sealed partial class PrinterSession
             return; // an answer about the marker before
         }
 
-        if (marker == _questions.Marker)
+        if (marker == questions.Marker)
         {
             (_marked, _markedAt) = (true, time.GetTimestamp());
         }
@@ -104,11 +104,11 @@ internal sealed partial class PrinterSession
         {
             _ready = false; // not yet known who it is; the ask loop says so if it stays silent
         }
-        else if (!_questions.Reports)
+        else if (!questions.Reports)
         {
             Observe(PrinterCondition.Ready.Value, "this model is not asked for its status");
         }
-        else if (status is { Condition: PrinterCondition.Ready } && _questions.Marks && !_marked)
+        else if (status is { Condition: PrinterCondition.Ready } && questions.Marks && !_marked)
         {
             _ready = false; // healthy, but nobody would notice if it was switched off
         }
@@ -154,9 +154,9 @@ internal sealed partial class PrinterSession
     {
         bool nameless = !_mustGreet && _identifies && _identity is null
             && time.GetElapsedTime(_greetedAt) > _pace.SilentAfter;
-        bool unmarked = !_mustGreet && _questions.Marks && time.GetElapsedTime(_markedAt) > _pace.SilentAfter;
+        bool unmarked = !_mustGreet && questions.Marks && time.GetElapsedTime(_markedAt) > _pace.SilentAfter;
         TimeSpan quiet = time.GetElapsedTime(_heardAt);
-        bool silent = quiet > _pace.SilentAfter && (_questions.Reports || (_identifies && _identity is null));
+        bool silent = quiet > _pace.SilentAfter && (questions.Reports || (_identifies && _identity is null));
         if (!silent && !nameless && !unmarked)
         {
             return;

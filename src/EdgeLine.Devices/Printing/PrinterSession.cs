@@ -10,6 +10,7 @@ namespace EdgeLine.Devices.Printing;
 /// </summary>
 /// <param name="link">Where labels go.</param>
 /// <param name="channel">Where it is asked how it is, when that is another connection.</param>
+/// <param name="questions">What it is asked, on whichever of the two.</param>
 /// <param name="profile">The model.</param>
 /// <param name="time">Clock of all waits.</param>
 /// <param name="observed">Told what it says.</param>
@@ -18,6 +19,7 @@ namespace EdgeLine.Devices.Printing;
 internal sealed partial class PrinterSession(
     DeviceLink link,
     DeviceLink? channel,
+    PrinterQuestions questions,
     PrinterProfile profile,
     TimeProvider time,
     Action<PrinterCondition, string> observed,
@@ -32,11 +34,9 @@ internal sealed partial class PrinterSession(
     private readonly PrinterLinks _links = new(link, channel, profile.Timings.SendTimeout);
     private readonly Lock _gate = new();
     private readonly bool _identifies = profile.Identify.With != "none";
-    private readonly PrinterQuestions _questions = StatusChannel.Questions(profile, channel);
     private readonly ReprintCheck _reprint = new(profile, link, time);
-    private readonly PrinterReplies _replies = new(StatusChannel.Questions(profile, channel).Witnesses);
-    private readonly QuestionPace _pace = QuestionPace.Of(
-        profile, channel ?? link, StatusChannel.Questions(profile, channel).Poll.Length);
+    private readonly PrinterReplies _replies = new(questions.Witnesses);
+    private readonly QuestionPace _pace = QuestionPace.Of(profile, channel ?? link, questions.Poll.Length);
 
     private long _heardAt = time.GetTimestamp();
     private long _markedAt = time.GetTimestamp();
@@ -92,9 +92,9 @@ internal sealed partial class PrinterSession(
     private async Task GreetAsync()
     {
         await _links.CommandAsync(Clear);
-        if (_questions.Marks)
+        if (questions.Marks)
         {
-            await _links.AskAsync(_questions.Mark());
+            await _links.AskAsync(questions.Mark());
         }
 
         lock (_gate)
@@ -159,9 +159,9 @@ internal sealed partial class PrinterSession(
                 await _links.CommandAsync(ReprintCheck.Question);
             }
 
-            if (_questions.Reports)
+            if (questions.Reports)
             {
-                await _links.AskAsync(_questions.Poll);
+                await _links.AskAsync(questions.Poll);
             }
         }
         while (await timer.WaitForNextTickAsync(end));

@@ -211,8 +211,7 @@ public sealed partial class PackagingLine
     {
         if (_run is null)
         {
-            _alarms.Raise(UnknownLabels, SeverityOf(UnknownLabels), TrustedMs);
-            _alarms.Clear(UnknownLabels);
+            _alarms.Note(UnknownLabels, SeverityOf(UnknownLabels), TrustedMs);
         }
 
         Hold(UnknownLabels, rejectAll: true);
