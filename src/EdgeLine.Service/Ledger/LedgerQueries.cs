@@ -22,6 +22,8 @@ public static class LedgerQueries
             InDoubt = Codes(db, "state = 'in-doubt' AND run = $run", run),
             LastVerified = Codes(
                 db, $"id = (SELECT code_id FROM journal WHERE kind = {(int)JournalKind.Verified} ORDER BY seq DESC LIMIT 1)", run).SingleOrDefault(),
+            LastItem = fold.LastItem,
+            LastPassed = LastPassed(db),
             HeldFor = fold.HeldFor,
             NeedsClearance = fold.NeedsClearance,
             EndReason = fold.EndReason,
@@ -35,6 +37,16 @@ public static class LedgerQueries
             Media = fold.Media,
         };
     }
+
+    // As many as the gate has reports of, and some more.
+    private static IReadOnlyList<(long Item, CodeRef Code)> LastPassed(SqliteConnection db) => [.. Rows(
+        db,
+        $"""
+        SELECT leaf, code.id, code.value FROM journal JOIN code ON code.id = code_id
+        WHERE seq > (SELECT coalesce(max(seq), 0) - 512 FROM journal) AND kind = {(int)JournalKind.Verified} AND state = 'verified' ORDER BY seq
+        """,
+        r => (JournalLeaf.Decode(r.GetFieldValue<byte[]>(0)).Item, new CodeRef(r.GetInt64(1), CertificateCode.Parse(r.GetString(2)))))
+        .Where(p => p.Item > 0)];
 
     /// <summary>Leases with codes that were never printed, of one order or of all.</summary>
     /// <param name="db">The ledger.</param>

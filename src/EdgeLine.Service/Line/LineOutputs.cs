@@ -1,4 +1,5 @@
 using EdgeLine.Contracts;
+using EdgeLine.Devices.Gates;
 
 namespace EdgeLine.Service.Line;
 
@@ -16,6 +17,9 @@ public sealed record LineOutputs
 
     /// <summary>Asks the belt to stop or lets it go.</summary>
     public required Action<bool> StopRequest { get; init; }
+
+    /// <summary>Shows a colour at the stack light.</summary>
+    public required Action<StackLight> Lamp { get; init; }
 
     /// <summary>Clears the printer's memory.</summary>
     public required Action PrinterCancel { get; init; }

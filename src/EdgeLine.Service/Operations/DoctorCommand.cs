@@ -83,7 +83,7 @@ public static class DoctorCommand
             GateProbe g = await gate;
             sound &= Say(
                 "gate", line.Gate!.Profile.Id, line.Gate.Link.ToString(), line.Gate.Profile.Evidence.TestedOn,
-                g.Problem, FormattableString.Invariant($"{g.Counters?.Triggers} triggers since its last resync"));
+                g.Problem, FormattableString.Invariant($"item {g.Counters?.LastTag} was its last, {g.Counters?.Passed} passed, {g.Counters?.Rejected} rejected"));
         }
 
         return sound;
