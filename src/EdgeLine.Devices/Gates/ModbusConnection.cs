@@ -133,8 +133,8 @@ internal sealed class ModbusConnection(
         while (bytes.Length - taken >= ModbusFrame.HeaderBytes)
         {
             ReadOnlySpan<byte> frame = bytes[taken..];
-            int length = ModbusFrame.Word(frame, 4);
-            if (ModbusFrame.Word(frame, 2) != 0 || length is < 3 or > ModbusFrame.LengthMax || frame[6] != unit)
+            int length = ModbusFrame.Word(frame, 2);
+            if (ModbusFrame.Word(frame, 1) != 0 || length is < 3 or > ModbusFrame.LengthMax || frame[6] != unit)
             {
                 throw new DeviceLinkException(
                     $"{link.Address}: what answers there does not speak Modbus TCP with unit {unit}. "

@@ -75,7 +75,7 @@ public sealed record ModbusMap
     public required int StatusRegister { get; init; }
 
     /// <summary>
-    /// Items of which the gate keeps a report, 0 to 39: a register with their number (modulo 65,536), then three for each,
+    /// Items of which the gate keeps a report, 0 or a power of two up to 32: a register with their number (modulo 65,536), then three for each,
     /// tag (high, low) and 1 passed, 2 rejected, 3 missed. Without reports an item that the gate rejects although it got
     /// its PASS stays unnoticed.
     /// </summary>

@@ -5,8 +5,9 @@ namespace EdgeLine.Devices.Profiles;
 /// </summary>
 internal static class GateProfileFile
 {
-    // One request reads at most 125 registers: 7 of counters, 1 of reports made, 3 for each report.
-    private const int ItemReportsMax = 39;
+    // One request reads at most 125 registers: 7 of counters, 1 of reports made, 3 for each report. A power of two, so that
+    // the place of a report follows from its number modulo 65,536.
+    private const int ItemReportsMax = 32;
 
     public static GateProfile Read(string id, SettingsSection root)
     {
@@ -53,6 +54,12 @@ internal static class GateProfileFile
         {
             section.Add(section.Find("resyncCoil")!.Problem(
                 "one coil for two purposes", "another address than stopRequestCoil", "see the gate's program"));
+        }
+
+        if (section?.AreSound("itemReports") == true && (map.ItemReports & (map.ItemReports - 1)) != 0)
+        {
+            section.Add(section.Find("itemReports")!.Problem(
+                "no power of two", "0, 1, 2, 4, 8, 16 or 32", "the count of reports begins anew at 65536, their places would jump"));
         }
 
         RefuseSharedRegisters(section, map);

@@ -70,7 +70,7 @@ public sealed partial class PackagingLine
         _run = memory.Run;
         _verified = memory.VerifiedInRun;
         _lastPassed = memory.LastVerified;
-        foreach ((long item, CodeRef code) in memory.LastPassed)
+        foreach ((long item, CodeRef code) in settings.GateReports ? memory.LastPassed : [])
         {
             _passes[item] = code;
         }

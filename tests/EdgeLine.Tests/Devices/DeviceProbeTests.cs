@@ -72,8 +72,8 @@ public sealed class DeviceProbeTests
             SomeDevice.Gate(), SomeDevice.At(peer.Address), TimeProvider.System, CancellationToken.None);
 
         Assert.Null(probe.Problem);
-        Assert.Equal(41, probe.Counters!.Triggers);
-        Assert.Equal(["0400000006"], peer.Requests);
+        Assert.Equal(41u, probe.Counters!.LastTag);
+        Assert.Equal(["0400000007"], peer.Requests);
     }
 
     [Fact(Timeout = 20_000)]

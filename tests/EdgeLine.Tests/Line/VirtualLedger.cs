@@ -15,6 +15,7 @@ internal sealed class VirtualLedger
     private readonly List<LeaseRow> _leases = [];
     private static int _drawn;
     private CodeRef _lastVerified;
+    private readonly Queue<(long Item, CodeRef Code)> _verified = new();
 
     public LineFold Fold { get; private set; } = new();
 
@@ -83,7 +84,20 @@ internal sealed class VirtualLedger
 
             row.State = entry.To;
             row.WasRejected |= entry.Kind == JournalKind.Rejected;
-            _lastVerified = entry.Kind == JournalKind.Verified ? entry.Code : _lastVerified;
+            if (entry.Kind == JournalKind.Verified)
+            {
+                _lastVerified = entry.Code;
+                if (entry.Item > 0)
+                {
+                    _verified.Enqueue((entry.Item, entry.Code));
+                }
+
+                while (_verified.Count > 512)
+                {
+                    _verified.Dequeue();
+                }
+            }
+
         }
 
         Fold = Fold.With(Fold.AsOfSeq + 1, Math.Max(Fold.AsOfMs, wallMs), entry, count);
@@ -105,6 +119,8 @@ internal sealed class VirtualLedger
             Printing = [.. _codes.Where(c => c.State == CodeState.Printing && c.Run == run).Select(c => c.Code)],
             InDoubt = [.. _codes.Where(c => c.State == CodeState.InDoubt && c.Run == run).Select(c => c.Code)],
             LastVerified = _lastVerified,
+            LastItem = Fold.LastItem,
+            LastPassed = [.. _verified.Where(v => _codes[(int)v.Code.Id - 1].State == CodeState.Verified)],
             HeldFor = Fold.HeldFor,
             NeedsClearance = Fold.NeedsClearance,
             EndReason = Fold.EndReason,
