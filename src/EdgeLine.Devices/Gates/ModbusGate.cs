@@ -136,7 +136,7 @@ public sealed class ModbusGate(
         {
             return Volatile.Read(ref _connection) is not { } connection
                 ? (NotConnected, null)
-                : (GateAnswer.Done.Value, await ReadAsync(connection, ct));
+                : (GateAnswer.Done.Value, await ReadAsync(connection, null, ct));
         }
         catch (DeviceLinkException e)
         {
@@ -206,13 +206,18 @@ public sealed class ModbusGate(
         // What the gate counted while nobody listened belongs to nobody, so the belt stands until a resync.
         Require(connection, await connection.AskAsync(
             t => ModbusFrame.Coil(t, connection.Unit, profile.Modbus.StopRequestCoil, true), end));
-        GateCounters first = await ReadAsync(connection, end);
-        Volatile.Write(ref _connection, connection);
-        Tell(new GateEvent.Up(Interlocked.Increment(ref _generation), first));
+        await ReadAsync(
+            connection,
+            first =>
+            {
+                Volatile.Write(ref _connection, connection);
+                Tell(new GateEvent.Up(Interlocked.Increment(ref _generation), first));
+            },
+            end);
         using PeriodicTimer timer = new(profile.Timings.PollEvery, time);
         while (await timer.WaitForNextTickAsync(end))
         {
-            await ReadAsync(connection, end);
+            await ReadAsync(connection, null, end);
         }
     }
 
@@ -240,7 +245,7 @@ public sealed class ModbusGate(
             : throw connection.End($"{connection.Address}: the status block of the gate has the wrong size.");
     }
 
-    private async Task<GateCounters> ReadAsync(ModbusConnection connection, CancellationToken ct)
+    private async Task<GateCounters> ReadAsync(ModbusConnection connection, Action<GateCounters>? up, CancellationToken ct)
     {
         // One look at a time: two answers taken in the wrong order would tell the same reports twice.
         await _looking.WaitAsync(ct);
@@ -248,6 +253,8 @@ public sealed class ModbusGate(
         {
             ReadOnlyMemory<byte> words = await ReadAsync(connection, profile, GateCounters.Words + _reports.Words, ct);
             GateCounters counters = GateCounters.Of(words.Span, time.GetTimestamp());
+            bool news = !counters.SaysTheSameAs(Interlocked.Exchange(ref _last, counters)) && up is null;
+            up?.Invoke(counters);
             (IReadOnlyList<ItemReport> reports, int lost) = _reports.Read(words.Span[(2 * GateCounters.Words)..]);
             if (lost > 0)
             {
@@ -259,7 +266,7 @@ public sealed class ModbusGate(
                 Tell(new GateEvent.Left(report));
             }
 
-            if (!counters.SaysTheSameAs(Interlocked.Exchange(ref _last, counters)))
+            if (news)
             {
                 Tell(new GateEvent.Counted(counters));
             }

@@ -38,15 +38,22 @@ public static class LedgerQueries
         };
     }
 
-    // As many as the gate has reports of, and some more.
-    private static IReadOnlyList<(long Item, CodeRef Code)> LastPassed(SqliteConnection db) => [.. Rows(
-        db,
-        $"""
-        SELECT leaf, code.id, code.value FROM journal JOIN code ON code.id = code_id
-        WHERE seq > (SELECT coalesce(max(seq), 0) - 512 FROM journal) AND kind = {(int)JournalKind.Verified} AND state = 'verified' ORDER BY seq
-        """,
-        r => (JournalLeaf.Decode(r.GetFieldValue<byte[]>(0)).Item, new CodeRef(r.GetInt64(1), CertificateCode.Parse(r.GetString(2)))))
-        .Where(p => p.Item > 0)];
+    // More entries than belong to the items that a gate has reports of. Only what was said last of a code counts: a code
+    // that was rejected there and accepted at rework is not on the item of the old report any more.
+    private static IReadOnlyList<(long Item, CodeRef Code)> LastPassed(SqliteConnection db)
+    {
+        Dictionary<long, JournalEntry> last = [];
+        foreach ((long id, byte[] leaf) in Rows(
+            db,
+            "SELECT code_id, leaf FROM journal WHERE seq > (SELECT coalesce(max(seq), 0) - 512 FROM journal) AND code_id > 0 ORDER BY seq",
+            r => (r.GetInt64(0), r.GetFieldValue<byte[]>(1))))
+        {
+            last[id] = JournalLeaf.Decode(leaf);
+        }
+
+        return [.. last.Where(e => e.Value is { Kind: JournalKind.Verified, Item: > 0 })
+            .Select(e => (e.Value.Item, new CodeRef(e.Key, CertificateCode.Parse(e.Value.Code))))];
+    }
 
     /// <summary>Leases with codes that were never printed, of one order or of all.</summary>
     /// <param name="db">The ledger.</param>

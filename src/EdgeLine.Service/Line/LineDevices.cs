@@ -204,7 +204,8 @@ public sealed class LineDevices
     {
         switch (e)
         {
-            case GateEvent.Up:
+            case GateEvent.Up up:
+                _loop?.Post(new LineEvent.BinFull(up.Counters.BinFull));
                 (_gateConnected, _gateDetail, _toldLost) = (true, "", false);
                 _items.Lose();
                 _outOfStep.Writer.TryWrite(true);

@@ -90,6 +90,18 @@ public sealed class GateReportTests
     }
 
     [Fact]
+    public void A_report_that_is_told_again_after_a_restart_takes_no_code_back_that_rework_accepted()
+    {
+        _line.Read(1);
+        Report(1, ItemOutcome.Rejected);
+        Assert.Equal("accept", _line.Rework(1).Answer);
+        _line.Crash();
+        _line.CommitAll();
+        Report(1, ItemOutcome.Rejected);
+        Assert.Equal(CodeState.Verified, _line.StateOf(1));
+    }
+
+    [Fact]
     public void An_item_of_before_the_start_that_went_on_is_taken_as_it_is()
     {
         _line.Read(1);
