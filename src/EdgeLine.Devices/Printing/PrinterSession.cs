@@ -12,6 +12,7 @@ namespace EdgeLine.Devices.Printing;
 /// <param name="channel">Where it is asked how it is, when that is another connection.</param>
 /// <param name="profile">The model.</param>
 /// <param name="time">Clock of all waits.</param>
+/// <param name="store">What it keeps for us.</param>
 /// <param name="observed">Told what it says.</param>
 /// <param name="restarted">Told when it was, or may have been, switched off: what it was sent may be lost.</param>
 [SuppressMessage("Reliability", "CA1001", Justification = "RunAsync closes the links on its way out.")]
@@ -20,6 +21,7 @@ internal sealed class PrinterSession(
     DeviceLink? channel,
     PrinterProfile profile,
     TimeProvider time,
+    FormatStore store,
     Action<PrinterCondition, string> observed,
     Action restarted)
 {
@@ -35,7 +37,6 @@ internal sealed class PrinterSession(
     private readonly PrinterQuestions _questions = StatusChannel.Questions(profile, channel);
     private readonly QuestionPace _pace = QuestionPace.Of(
         profile, channel ?? link, StatusChannel.Questions(profile, channel).Poll.Length);
-
     private long _heardAt = time.GetTimestamp();
     private long _markedAt = time.GetTimestamp();
     private long _greetedAt = time.GetTimestamp();
@@ -46,13 +47,16 @@ internal sealed class PrinterSession(
     private bool _mustGreet = true;
     private volatile bool _ready;
 
-    public ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> format, CancellationToken ct) =>
-        _ready
-            ? _queue.SendAsync(format, ct)
-            : new(new SendOutcome.NotOneByte(NotReady));
+    public ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> format, RecalledLabel? recall, CancellationToken ct) =>
+        _ready ? _queue.SendAsync(format, recall, ct) : new(new SendOutcome.NotOneByte(NotReady));
 
     /// <summary>Asks the printer to forget what it has not printed; false when that could not be written.</summary>
-    public async Task<bool> CancelAsync(CancellationToken ct) => (await _links.WriteAloneAsync(() => Clear, ct)).IsComplete;
+    public async Task<bool> CancelAsync(CancellationToken ct)
+    {
+        LinkWrite write = await _links.WriteAloneAsync(() => Clear, ct);
+        store.Cancelled();
+        return write.IsComplete;
+    }
 
     /// <summary>Runs until the link breaks (exception) or <paramref name="stop"/>.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -141,15 +145,17 @@ internal sealed class PrinterSession(
                 && (profile.Identify.Expect?.IsMatch(identity.Model) ?? true);
             Judge(null);
         }
+        else if (reply is PrinterReply.Listing listing)
+        {
+            store.Take(listing.Names);
+        }
         else if (reply is PrinterReply.Status status)
         {
-            PrinterCondition condition = status.Value.Condition(out string detail);
-            Judge((condition, detail));
+            Judge((status.Value.Condition(out string detail), detail));
         }
         else if (reply is PrinterReply.Errors errors)
         {
-            PrinterCondition condition = errors.Value.Condition(out string detail);
-            Judge((condition, detail));
+            Judge((errors.Value.Condition(out string detail), detail));
         }
     }
 
@@ -174,6 +180,7 @@ internal sealed class PrinterSession(
     private void StartAgain()
     {
         (_silent, _mustGreet, _ready, _identity, _marked) = (false, true, false, null, false);
+        store.LosePower();
         restarted();
     }
 
@@ -235,6 +242,15 @@ internal sealed class PrinterSession(
                 await _links.CommandAsync(WhoAreYou);
             }
 
+            if (_ready && await store.BringAsync(_links))
+            {
+                lock (_gate)
+                {
+                    // A slow line takes seconds for it, and in that time nobody has asked anything.
+                    _heardAt = _markedAt = time.GetTimestamp();
+                }
+            }
+
             if (_questions.Reports)
             {
                 await _links.AskAsync(_questions.Poll);
@@ -273,7 +289,7 @@ internal sealed class PrinterSession(
 
     private async Task WriteLoopAsync(CancellationToken end)
     {
-        FormatBatch batch = new();
+        FormatBatch batch = new(store);
         while (await _queue.Waiting.WaitToReadAsync(end))
         {
             LinkWrite write = await _links.WriteAloneAsync(() => batch.Collect(_queue.Waiting, () => _ready, NotReady), end);
