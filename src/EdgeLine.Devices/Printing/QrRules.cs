@@ -45,7 +45,7 @@ internal static class QrRules
                 $"^BQ magnification '{bars.Parameter(2)}'",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{least} to {ModuleDotsMax} dots are needed, at least {ModuleMmMin} mm at {dotsPerMm} dots/mm."),
+                    $"{least} to {ModuleDotsMax} whole dots are needed, at least {ModuleMmMin} mm at {dotsPerMm} dots/mm."),
                 $"Write ^BQN,2,{least} or more."));
         }
 

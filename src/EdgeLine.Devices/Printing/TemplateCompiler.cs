@@ -266,7 +266,7 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
 
     /// <summary>What helps where the printer has no font and the text was not drawn.</summary>
     internal static string DrawRemedy(LabelFont? font) =>
-        font is { File: null } ? $"{LabelFont.Remedy} Or: {FontRemedy}" : FontRemedy;
+        font is { File: null } ? $"{LabelFont.Remedy}{FontRemedy}" : FontRemedy;
 
     internal const string FontRemedy =
         "Set it in a font file of the printer that has them, ^A@N,30,30,E:NAME.TTF, or leave it out.";

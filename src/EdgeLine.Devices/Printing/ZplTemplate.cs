@@ -38,6 +38,25 @@ public sealed class ZplTemplate
     public IReadOnlyList<string> Fields =>
         [.. _compiled.Parts.OfType<TemplatePart.Slot>().Select(s => s.Field).Where(f => f.Length > 0).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Reads a template file and compiles it, or says everything that is wrong with it.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="printer">The model that prints it.</param>
+    /// <param name="template">The template.</param>
+    /// <param name="problems">Empty exactly when there is a template.</param>
+    /// <param name="font">Draws text that the fonts of the printer do not have; without it such text is refused.</param>
+    public static bool TryRead(
+        string file,
+        PrinterProfile printer,
+        [NotNullWhen(true)] out ZplTemplate? template,
+        out IReadOnlyList<LabelProblem> problems,
+        LabelFont? font = null)
+    {
+        template = null;
+        (string? text, LabelProblem? problem) = TemplateText.Read(file);
+        problems = problem is null ? [] : [problem];
+        return text is not null && TryCompile(file, text, printer, out template, out problems, font);
+    }
+
     /// <summary>Compiles a template, or says everything that is wrong with it.</summary>
     /// <param name="file">Name for messages.</param>
     /// <param name="text">Its contents.</param>

@@ -16,8 +16,11 @@ public sealed record LabelFont
         "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
     ];
 
-    /// <summary>What brings a font and the library that draws it.</summary>
-    internal const string Remedy = "Install them: apt-get install fonts-noto-cjk libfreetype6.";
+    /// <summary>What brings a font and the library that draws it; empty where nothing does.</summary>
+    internal static string Remedy => CanDraw ? "Install them: apt-get install fonts-noto-cjk libfreetype6. Or: " : "";
+
+    // FreeType's records are known for 64-bit Linux only.
+    private static bool CanDraw => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
 
     private LabelFont(string? file, string missing) => (File, Missing) = (file, missing);
 
@@ -30,9 +33,9 @@ public sealed record LabelFont
     /// <summary>The first font with Chinese characters at the places where Linux distributions keep them.</summary>
     public static LabelFont Find()
     {
-        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
+        if (!CanDraw)
         {
-            return new(null, "text is drawn on 64-bit Linux only");
+            return new(null, NotHere);
         }
 
         return Array.Find(Known, System.IO.File.Exists) is { } file
@@ -44,6 +47,26 @@ public sealed record LabelFont
     public static LabelFont At(string file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return System.IO.File.Exists(file) ? new(file, "") : new(null, $"there is no font file {file}");
+        if (!CanDraw)
+        {
+            return new(null, NotHere);
+        }
+
+        if (!System.IO.File.Exists(file))
+        {
+            return new(null, $"there is no font file {file}");
+        }
+
+        try
+        {
+            using FreeTypeFace face = FreeTypeFace.Open(file);
+            return new(file, "");
+        }
+        catch (FontException e)
+        {
+            return new(null, e.Message);
+        }
     }
+
+    private const string NotHere = "EdgeLine draws text on 64-bit Linux only; on this PC it needs a font in the printer";
 }

@@ -9,6 +9,8 @@ internal static class RasterText
     // The em square of a drawn font is a little smaller than the cell of a printer's font, whose letters it stands beside.
     private const double EmOfHeight = 0.9, BaseLineOfHeight = 0.8;
 
+    private const int NamedMax = 10;
+
     private const string NothingToSee = "it has no visible character";
 
     /// <summary>The drawn text and where its left upper corner is, or why it cannot be drawn.</summary>
@@ -24,6 +26,7 @@ internal static class RasterText
             face.SetSize(
                 Math.Max(1, (int)Math.Round(box.CharWidth * EmOfHeight)), Math.Max(1, (int)Math.Round(box.Height * EmOfHeight)));
             Dictionary<Rune, Glyph> glyphs = [];
+            List<Rune> missing = [];
             foreach (Rune rune in text.EnumerateRunes())
             {
                 if (Shaped(rune))
@@ -36,12 +39,20 @@ internal static class RasterText
                     continue;
                 }
 
-                if (face.Draw(rune.Value) is not { } glyph)
+                if (face.Draw(rune.Value) is { } glyph)
                 {
-                    return (null, 0, 0, $"the font {font} has no '{rune}' (U+{rune.Value:X4})");
+                    glyphs.Add(rune, glyph);
                 }
+                else
+                {
+                    missing.Add(rune);
+                }
+            }
 
-                glyphs.Add(rune, glyph);
+            if (missing.Count > 0)
+            {
+                string named = string.Join(", ", missing.Distinct().Take(NamedMax).Select(r => $"'{r}' (U+{r.Value:X4})"));
+                return (null, 0, 0, $"the font {font} has no {named}{(missing.Distinct().Count() > NamedMax ? " and more" : "")}");
             }
 
             return Set(text, glyphs, box, Math.Min(box.Width ?? widthMax, widthMax));

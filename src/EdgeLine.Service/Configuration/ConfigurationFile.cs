@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeLine.Devices.Profiles;
+using EdgeLine.Devices.Raster;
 
 namespace EdgeLine.Service.Configuration;
 
@@ -43,13 +44,14 @@ public static class ConfigurationFile
         string dataPath = files.WritableFolder(section, "dataPath");
         int lowDisk = section.Whole("lowDiskMegabytes", 64, 1_000_000, "MB", 256);
         string profiles = files.ProfilesFolder(section, "profilesPath", profilesFolder);
+        LabelFont font = files.Font(section, "labelFont");
         PlatformConfiguration? platform = SiteSections.Platform(section.Section("platform"), files);
         bool mqttIsSound = SiteSections.TryMqtt(section.OptionalSection("mqtt"), files, out MqttConfiguration? mqtt);
         int before = problems.Count(one => !one.IsWarning);
         PeopleConfiguration? people = PanelSections.People(section.OptionalSection("people"), files);
         bool peopleAreSound = problems.Count(one => !one.IsWarning) == before;
         PanelConfiguration? panel = PanelSections.Panel(section.OptionalSection("panel"), files, people is not null && peopleAreSound);
-        List<LineDraft> drafts = Lines(section, new LineSections(files, new ProfileFolder(profiles), labelCheck));
+        List<LineDraft> drafts = Lines(section, new LineSections(files, new ProfileFolder(profiles), labelCheck, font));
         section.End();
         SharedLinks.Refuse(drafts);
 
@@ -69,6 +71,7 @@ public static class ConfigurationFile
                 DataPath = dataPath,
                 LowDiskMegabytes = lowDisk,
                 ProfilesPath = profiles,
+                LabelFont = font,
                 Platform = platform!,
                 Mqtt = mqtt,
                 Panel = panel!,

@@ -1,4 +1,5 @@
 using EdgeLine.Devices.Profiles;
+using EdgeLine.Devices.Raster;
 
 namespace EdgeLine.Service.Configuration;
 
@@ -44,4 +45,4 @@ public sealed record RefusedLine(string Id, bool IdIsSound, string Title, Statio
 /// <summary>Compiles a label template for a printer and says what is wrong with it.</summary>
 /// <param name="templateFile">Absolute path of the template.</param>
 /// <param name="printer">The printer it is for.</param>
-public delegate IEnumerable<SettingsProblem> LabelTemplateCheck(string templateFile, PrinterProfile printer);
+public delegate IEnumerable<SettingsProblem> LabelTemplateCheck(string templateFile, PrinterProfile printer, LabelFont font);

@@ -30,6 +30,7 @@ public static class EffectiveConfiguration
             json.WriteString("dataPath", site.DataPath);
             json.WriteNumber("lowDiskMegabytes", site.LowDiskMegabytes);
             json.WriteString("profilesPath", site.ProfilesPath);
+            json.WriteString("labelFont", site.LabelFont.File);
             WritePlatform(json, site.Platform);
             WriteMqtt(json, site.Mqtt);
             WritePanel(json, site.Panel);

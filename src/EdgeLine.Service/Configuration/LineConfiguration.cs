@@ -1,4 +1,5 @@
 using EdgeLine.Devices.Profiles;
+using EdgeLine.Devices.Raster;
 
 namespace EdgeLine.Service.Configuration;
 
@@ -54,6 +55,9 @@ public sealed record LineConfiguration
 
     /// <summary>File of the label template.</summary>
     public required string LabelFile { get; init; }
+
+    /// <summary>Font in which text is drawn that the printer has no font for; one for the whole site.</summary>
+    public LabelFont LabelFont { get; init; } = LabelFont.Find();
 
     /// <summary>Labels between print head and scanner, 0 to 200; on a bench 0 or 1.</summary>
     public required int LabelsToScanner { get; init; }

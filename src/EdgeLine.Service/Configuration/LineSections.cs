@@ -1,9 +1,10 @@
 using EdgeLine.Devices.Profiles;
+using EdgeLine.Devices.Raster;
 
 namespace EdgeLine.Service.Configuration;
 
 /// <summary>Reads one line after the other; each has its own problems and cannot harm another.</summary>
-internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, LabelTemplateCheck? labelCheck)
+internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, LabelTemplateCheck? labelCheck, LabelFont font)
 {
     private const int KeyLengthMax = 32;
     private const int TitleLengthMax = 40;
@@ -64,7 +65,7 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
         string label = files.Readable(section, "label");
         if (label.Length > 0 && printer is not null && labelCheck is not null)
         {
-            draft.Problems.AddRange(labelCheck(label, printer.Profile));
+            draft.Problems.AddRange(labelCheck(label, printer.Profile, font));
         }
 
         // A bench has neither belt nor distance; what it is not asked, it need not say.
@@ -95,6 +96,7 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
             Rework = rework,
             Gate = gate,
             LabelFile = label,
+            LabelFont = font,
             LabelsToScanner = labelsToScanner,
             SendAhead = bench ? 1 : sendAhead ?? printer.Profile.Format.SendAhead,
             ItemsPerMinute = itemsPerMinute,

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeLine.Devices.Profiles;
+using EdgeLine.Devices.Raster;
 using EdgeLine.Service.People;
 
 namespace EdgeLine.Service.Configuration;
@@ -22,6 +23,25 @@ internal sealed class NamedFiles(string folder)
 
     /// <summary>A file that must be readable if it is named; null when it is not named or not usable.</summary>
     public string? OptionalReadable(SettingsSection section, string key) => Open(section, key)?.Path;
+
+    /// <summary>The font in which text is drawn: the named one, or the first that is where Linux keeps fonts.</summary>
+    public LabelFont Font(SettingsSection section, string key)
+    {
+        if (section.OptionalText(key, PathLengthMax) is not { Length: > 0 } name)
+        {
+            return LabelFont.Find();
+        }
+
+        LabelFont font = LabelFont.At(Full(name));
+        if (font.File is null)
+        {
+            section.Add(section.Find(key)!.Problem(
+                font.Missing, "a font file with Chinese characters (.ttf, .otf, .ttc)",
+                "apt-get install fonts-noto-cjk libfreetype6 and leave the key out, or name a font file that is there"));
+        }
+
+        return font;
+    }
 
     /// <summary>A file with one line that others must not read; warns when they can.</summary>
     public string? Secret(SettingsSection section, string key, bool required)

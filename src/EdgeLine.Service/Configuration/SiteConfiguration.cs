@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeLine.Devices.Raster;
 
 namespace EdgeLine.Service.Configuration;
 
@@ -19,6 +20,9 @@ public sealed record SiteConfiguration
 
     /// <summary>Folder of the device profiles.</summary>
     public required string ProfilesPath { get; init; }
+
+    /// <summary>Font in which text is drawn that printers have no font for.</summary>
+    public LabelFont LabelFont { get; init; } = LabelFont.Find();
 
     /// <summary>Where codes come from and journals go to.</summary>
     public required PlatformConfiguration Platform { get; init; }

@@ -124,9 +124,8 @@ public sealed class LineDevices
     private string PrepareLabel(LeaseManifest manifest)
     {
         CodeCarrier carrier = CodeCarrier.FromTemplate(manifest.UrlTemplate);
-        string text = File.ReadAllText(_line.LabelFile);
         IReadOnlyList<LabelProblem> problems;
-        if (ZplTemplate.TryCompile(_line.LabelFile, text, _line.Printer.Profile, out ZplTemplate? template, out problems, LabelFont.Find())
+        if (ZplTemplate.TryRead(_line.LabelFile, _line.Printer.Profile, out ZplTemplate? template, out problems, _line.LabelFont)
             && template.TryBind(LabelFields.Of(manifest), carrier.UrlOf(LabelFields.SampleCode), out ZplLabel? label, out problems))
         {
             (_label, _carrier) = (label, carrier);

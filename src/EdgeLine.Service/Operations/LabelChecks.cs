@@ -8,20 +8,9 @@ namespace EdgeLine.Service.Operations;
 public static class LabelChecks
 {
     /// <summary>Every problem of a template for a printer.</summary>
-    public static IEnumerable<SettingsProblem> Check(string templateFile, PrinterProfile printer)
+    public static IEnumerable<SettingsProblem> Check(string templateFile, PrinterProfile printer, LabelFont font)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText(templateFile);
-        }
-        catch (IOException)
-        {
-            // The configuration says so itself.
-            return [];
-        }
-
-        ZplTemplate.TryCompile(templateFile, text, printer, out _, out IReadOnlyList<LabelProblem> problems, LabelFont.Find());
+        ZplTemplate.TryRead(templateFile, printer, out _, out IReadOnlyList<LabelProblem> problems, font);
         return problems.Select(AsSetting);
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using EdgeLine.Contracts;
 using EdgeLine.Devices.Printing;
 using EdgeLine.Devices.Profiles;
@@ -32,8 +31,10 @@ public static class LabelCommand
     private static int Run(FileInfo template, string? profile, FileInfo config, Stream output, TextWriter errors)
     {
         List<SettingsProblem> wrong = [];
+        SiteConfiguration? site = ConfigurationFile.Load(config.FullName).Site;
+        LabelFont font = site?.LabelFont ?? LabelFont.Find();
         PrinterProfile? printer = profile is null
-            ? ConfigurationFile.Load(config.FullName).Site?.Lines is [var first, ..] ? first.Printer.Profile : null
+            ? site?.Lines is [var first, ..] ? first.Printer.Profile : null
             : FindProfile(profile, config, wrong);
         if (printer is null)
         {
@@ -47,23 +48,13 @@ public static class LabelCommand
             return 2;
         }
 
-        IReadOnlyList<LabelProblem> problems;
-        try
+        string url = CodeCarrier.FromTemplate(Sample.UrlTemplate).UrlOf(LabelFields.SampleCode);
+        LineOrder order = new("sample", "sample", "B-2026-0001", "环保多层实木板", 1, 0, "sample", Sample);
+        if (ZplTemplate.TryRead(template.FullName, printer, out ZplTemplate? compiled, out IReadOnlyList<LabelProblem> problems, font)
+            && compiled.TryBind(LabelFields.Of(order, Sample), url, out ZplLabel? label, out problems))
         {
-            string url = CodeCarrier.FromTemplate(Sample.UrlTemplate).UrlOf(LabelFields.SampleCode);
-            LineOrder order = new("sample", "sample", "B-2026-0001", "环保多层实木板", 1, 0, "sample", Sample);
-            if (ZplTemplate.TryCompile(
-                    template.FullName, ReadText(template.FullName), printer, out ZplTemplate? compiled, out problems, LabelFont.Find())
-                && compiled.TryBind(LabelFields.Of(order, Sample), url, out ZplLabel? label, out problems))
-            {
-                output.Write(label.Compose(url, LabelFields.SampleCode.Grouped));
-                return 0;
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            errors.WriteLine($"{template.FullName}: cannot be read: {e.Message}; name a template file");
-            return 2;
+            output.Write(label.Compose(url, LabelFields.SampleCode.Grouped));
+            return 0;
         }
 
         foreach (LabelProblem problem in problems)
@@ -72,13 +63,6 @@ public static class LabelCommand
         }
 
         return 2;
-    }
-
-    // One character more than a template may have is enough to be refused for its length.
-    private static string ReadText(string file)
-    {
-        byte[] bytes = BoundedFile.Read(file, 4 * (ZplTemplate.TemplateCharsMax + 1));
-        return Encoding.UTF8.GetString(bytes);
     }
 
     private static PrinterProfile? FindProfile(string name, FileInfo config, List<SettingsProblem> wrong)

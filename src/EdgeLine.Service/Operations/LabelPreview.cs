@@ -34,8 +34,8 @@ public sealed record LabelPreview(string Zpl, double WidthMm, double HeightMm, i
         {
             CodeCarrier carrier = CodeCarrier.FromTemplate(texts.UrlTemplate);
             string url = carrier.UrlOf(LabelFields.SampleCode);
-            if (!ZplTemplate.TryCompile(
-                    line.LabelFile, File.ReadAllText(line.LabelFile), line.Printer.Profile, out ZplTemplate? template, out IReadOnlyList<LabelProblem> problems, LabelFont.Find())
+            if (!ZplTemplate.TryRead(
+                    line.LabelFile, line.Printer.Profile, out ZplTemplate? template, out IReadOnlyList<LabelProblem> problems, line.LabelFont)
                 || !template.TryBind(LabelFields.Of(order, texts), url, out ZplLabel? label, out problems))
             {
                 return Refused([.. problems.Select(p => p.ToString())]);
@@ -44,7 +44,7 @@ public sealed record LabelPreview(string Zpl, double WidthMm, double HeightMm, i
             string zpl = System.Text.Encoding.UTF8.GetString(label.Compose(url, LabelFields.SampleCode.Grouped));
             return new LabelPreview(zpl, (double)template.WidthDots / dots, (double)template.LengthDots / dots, dots, []);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
+        catch (Exception e) when (e is FormatException or ArgumentException)
         {
             return Refused([e.Message]);
         }

@@ -57,20 +57,11 @@ public static class TestLabelCommand
 
         CodeCarrier carrier = CodeCarrier.ShortUrl(result.Site!.Platform.Url.Host);
         CertificateCode code = CertificateCode.Draw(CertificateCode.TestPool);
-        ZplLabel label;
-        try
+        if (!ZplTemplate.TryRead(
+                line.LabelFile, line.Printer.Profile, out ZplTemplate? template, out IReadOnlyList<LabelProblem> problems, line.LabelFont)
+            || !template.TryBind(LabelFields.Test, carrier.UrlOf(code), out ZplLabel? label, out problems))
         {
-            if (!ZplTemplate.TryCompile(
-                    line.LabelFile, await File.ReadAllTextAsync(line.LabelFile, stop), line.Printer.Profile, out ZplTemplate? template, out IReadOnlyList<LabelProblem> problems, LabelFont.Find())
-                || !template.TryBind(LabelFields.Test, carrier.UrlOf(code), out label!, out problems))
-            {
-                Console.WriteLine(string.Join(Environment.NewLine, problems));
-                return 2;
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Console.WriteLine($"{line.LabelFile}: {e.Message}");
+            Console.WriteLine(string.Join(Environment.NewLine, problems));
             return 2;
         }
 

@@ -156,7 +156,7 @@ public class ConfigurationMistakesTests
     public void What_the_label_check_finds_belongs_to_the_line()
     {
         using var site = new SiteFolder();
-        ConfigurationResult result = site.Load((file, printer) =>
+        ConfigurationResult result = site.Load((file, printer, _) =>
         {
             Assert.True(File.Exists(file));
             return printer.Device.DotsPerMm == 8

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeLine.Devices.Profiles;
+using EdgeLine.Devices.Raster;
 using EdgeLine.Service.Configuration;
 
 namespace EdgeLine.Tests.Configuration;
@@ -42,11 +43,13 @@ public class DocumentedKeysTests
         AssertSame(lineKeys.Keys, WithoutSections(DocumentedKeys.OfReadme(readme, "A line")));
 
         // The records say what the words of the file mean: an address became host, port and TLS.
-        AssertSame(siteKeys.Keys, DocumentedKeys.OfRecord(typeof(SiteConfiguration), (_, _) => false)
+        AssertSame(siteKeys.Keys, DocumentedKeys.OfRecord(typeof(SiteConfiguration), (type, _) => type == typeof(LabelFont))
             .Select(key => key is "mqtt.host" or "mqtt.port" or "mqtt.tls" ? "mqtt.broker" : Renamed(key))
             .Concat(Heading));
         AssertSame(lineKeys.Keys.Where(key => !key.EndsWith(".serial", StringComparison.Ordinal)), DocumentedKeys.OfRecord(
-            typeof(LineConfiguration), (type, _) => type.IsAbstract || type.Name.EndsWith("Profile", StringComparison.Ordinal))
+            typeof(LineConfiguration), (type, _) => type.IsAbstract || type == typeof(LabelFont) || type.Name.EndsWith("Profile", StringComparison.Ordinal))
+            // The one of the site, handed to each line.
+            .Where(key => key != "labelFont")
             .Select(Renamed));
     }
 

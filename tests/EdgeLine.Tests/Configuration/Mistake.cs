@@ -43,6 +43,12 @@ internal sealed record Mistake(
         ["data path is a file"] = new(
             "\"dataPath\": \"data\"", "\"dataPath\": \"board.zpl\"", "dataPath", "dataPath", "not writable", "\"board.zpl\"",
             "may write to", "choose another folder"),
+        ["label font missing"] = new(
+            "\"dataPath\": \"data\"", "\"labelFont\": \"simsun.ttc\", \"dataPath\": \"data\"", "labelFont", "labelFont", "there is no font file",
+            "\"simsun.ttc\"", "with Chinese characters", "fonts-noto-cjk"),
+        ["label font is no font"] = new(
+            "\"dataPath\": \"data\"", "\"labelFont\": \"board.zpl\", \"dataPath\": \"data\"", "labelFont", "labelFont", "no font file that",
+            "\"board.zpl\"", "with Chinese characters", "fonts-noto-cjk"),
         ["platform address"] = new(
             "http://127.0.0.1:8090", "ftp://127.0.0.1", "ftp:", "platform.url", "not an address", "\"ftp://127.0.0.1\"",
             "https://host", "https://10.0.0.5"),
