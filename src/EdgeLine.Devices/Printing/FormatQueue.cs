@@ -64,9 +64,9 @@ internal sealed class QueuedFormat(ReadOnlyMemory<byte> whole, RecalledLabel? re
     private readonly TaskCompletionSource<SendOutcome> _outcome = new();
 
     private int _settled;
-    private ReadOnlyMemory<byte>? _chosen;
+    private bool _recalled;
 
-    public ReadOnlyMemory<byte> Bytes => _chosen ?? whole;
+    public ReadOnlyMemory<byte> Bytes => _recalled ? recall!.Bytes : whole;
 
     public Task<SendOutcome> Outcome => _outcome.Task;
 
@@ -74,8 +74,7 @@ internal sealed class QueuedFormat(ReadOnlyMemory<byte> whole, RecalledLabel? re
     /// Whole, or as a recall while its stored format is there. Decided when it is about to be written: what was there when
     /// it was queued may have been lost since.
     /// </summary>
-    public void Choose(FormatStore store) =>
-        _chosen = recall is not null && store.Holds(recall.Name) ? recall.Bytes : null;
+    public void Choose(FormatStore store) => _recalled = recall is not null && store.Holds(recall.Name);
 
     /// <summary>False when it was withdrawn: then not one byte of it may be sent.</summary>
     public bool TryBegin() => Interlocked.Exchange(ref _settled, 1) == 0;
