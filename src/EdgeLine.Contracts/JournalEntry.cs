@@ -82,6 +82,9 @@ public enum JournalKind : ushort
 
     /// <summary>A command came over MQTT, and what became of it.</summary>
     RemoteCommand = 26,
+
+    /// <summary>A person confirmed at the printer that it repeats no label by itself.</summary>
+    ReprintOff = 27,
 }
 
 /// <summary>

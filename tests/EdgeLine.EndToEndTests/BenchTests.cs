@@ -47,6 +47,11 @@ public sealed class BenchTests(ITestOutputHelper output)
         await site.StartServiceAsync();
         await site.ReadyAsync("line-1");
         await site.MustActAsync("line-1", "start", new { who = "anna" });
+        LineSnapshot waiting = await site.PictureAsync("line-1", p => p is { State: PackMlState.Suspended, Reason: "reprint-off-unconfirmed" }, "waits for a person");
+        Assert.Equal("boot-missing", await site.RefusalAsync("line-1", "reprint-off", new { who = "anna" }));
+        Assert.Equal("printer-restarted", await site.RefusalAsync("line-1", "reprint-off", new { who = "anna", boot = waiting.ReprintOff.Boot + 1 }));
+        Assert.Equal(0, line.Printer.Tape.Count);
+        await site.ConfirmReprintOffAsync("line-1", "anna");
         await Soon.IsAsync(() => Task.FromResult(line.Printer.Tape.Count == 1), "first label");
 
         line.Handheld.Scan("6901234567892");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeLine.Contracts;
 using EdgeLine.EndToEndTests.Support;
 using EdgeLine.Service.Line;
 using EdgeLine.Simulator.Belt;
@@ -17,7 +18,7 @@ public sealed class LinePagesTests(ITestOutputHelper output)
         // Two labels that the scanner of the line does not read; the handheld at the rework table does.
         await using var line = new ConveyorLine(
             new ConveyorOptions { ItemsPerMinute = 300 }, new FaultPlan(1).At(8, ItemFault.NoRead).At(14, ItemFault.NoRead));
-        await using Site site = await SiteAsync(line, 400);
+        await using Site site = await SiteAsync(line.Config, 400);
         string shots = Path.Combine(site.Folder, "shots");
 
         await DriveAsync(site, shots, "asks-for-sign-in=start", "sign-in=li.na:4713", "start");
@@ -48,7 +49,7 @@ public sealed class LinePagesTests(ITestOutputHelper output)
     {
         await using var line = new ConveyorLine(new ConveyorOptions { ItemsPerMinute = 240 });
         line.Config["firstArticle"] = true;
-        await using Site site = await SiteAsync(line, 60);
+        await using Site site = await SiteAsync(line.Config, 60);
         string shots = Path.Combine(site.Folder, "shots");
 
         await DriveAsync(site, shots, "sign-in=li.na:4713", "roll=LOT-2026-77", "start", "first-article", "approve-refused", "look=run");
@@ -63,10 +64,33 @@ public sealed class LinePagesTests(ITestOutputHelper output)
     }
 
     [Fact(Timeout = 240_000)]
+    public async Task A_look_alike_prints_when_somebody_confirmed_at_the_page_that_its_own_reprint_is_off()
+    {
+        await using var bench = new BenchLine();
+        // Nobody's hands: the first label stays the only one.
+        bench.Printer.LabelOut = null;
+        await using Site site = await SiteAsync(bench.Config, 20);
+        string shots = Path.Combine(site.Folder, "shots");
+
+        await DriveAsync(site, shots, "sign-in=li.na:4713", "start", "reprint-off=run");
+        await Soon.IsAsync(() => Task.FromResult(bench.Printer.Tape.Count == 1), "the first label");
+        // A connection that was cut may have been a power-up: asked again, on the page of the line too.
+        await site.PictureAsync("line-1", p => p.ReprintOff.State == "confirmed", "confirmed");
+        await site.Service.StopAsync();
+        await site.StartServiceAsync();
+        await DriveAsync(site, shots, "sign-in=li.na:4713", "reprint-off");
+        await site.Service.StopAsync();
+
+        Assert.Equal(1, bench.Printer.Tape.Count);
+        Assert.Equal(
+            ["li.na@run", "li.na@panel"], StoppedLedger.Read(site, "line-1").Journal.Where(e => e.Kind == JournalKind.ReprintOff).Select(e => e.Who));
+    }
+
+    [Fact(Timeout = 240_000)]
     public async Task Wrong_PINs_lock_a_person_out_until_a_colleague_unlocks()
     {
         await using var line = new ConveyorLine(new ConveyorOptions { ItemsPerMinute = 240 });
-        await using Site site = await SiteAsync(line, 100);
+        await using Site site = await SiteAsync(line.Config, 100);
         string shots = Path.Combine(site.Folder, "shots");
 
         await DriveAsync(
@@ -76,10 +100,10 @@ public sealed class LinePagesTests(ITestOutputHelper output)
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await site.Panel.GetAsync("api/lines/line-1/report")).StatusCode);
     }
 
-    private async Task<Site> SiteAsync(ConveyorLine line, int quantity)
+    private async Task<Site> SiteAsync(JsonObject line, int quantity)
     {
         Site site = Site.New(output);
-        site.Line("line-1", line.Config);
+        site.Line("line-1", line);
         await site.StartPlatformAsync(quantity);
         site.People = new JsonObject { ["file"] = "people.json", ["wrongPins"] = 3 };
         site.WriteConfig();

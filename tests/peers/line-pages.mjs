@@ -4,7 +4,7 @@
 //
 // Steps: sign-in=NAME:PIN  sign-in-refused=NAME:PIN  badge=TEXT  wrong-pin=NAME:TIMES  unlock=NAME  sign-out
 //        asks-for-sign-in=ACTION  start  pause  resume  end  clearance=FOUND  rework=TEXT:ANSWER  void  roll=LOT
-//        apply-files  first-article  approve  approve-refused  check  sample=TEXT
+//        apply-files  first-article  reprint-off[=PAGE]  approve  approve-refused  check  sample=TEXT
 //        report[=CODE]  history=CODE:WORDS  look=PAGE
 // Exit code 0 only if every step went as it should. look=PAGE takes pictures of a page on three screens in two languages.
 import { parseArgs } from 'node:util';
@@ -209,6 +209,19 @@ async function drive({ page, context, until, shoot }) {
       await open('run');
       // The line prints it by itself; a person has only to look.
       await page.locator('.first-article[data-first="to-approve"]').waitFor();
+    },
+    async 'reprint-off'(name) {
+      await open(name || 'line');
+      const card = page.locator('.reprint-off:visible');
+      await card.waitFor();
+      const text = await card.innerText();
+      if (!text.includes('At each power-up') || !text.includes('开机')) throw new Error(`the card does not say it in both languages: ${text}`);
+      await lookEverywhere(page, shoot, `reprint-off-${name || 'line'}`);
+      await card.locator('[data-reprint-off]').click();
+      await dialog.waitFor();
+      await shoot('reprint-off-dialog');
+      await confirm();
+      await card.waitFor({ state: 'detached' });
     },
     async approve() {
       await open('run');

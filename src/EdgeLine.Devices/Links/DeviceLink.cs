@@ -19,7 +19,9 @@ public abstract class DeviceLink : IAsyncDisposable
     public static async Task<DeviceLink> ConnectAsync(LinkAddress address, TimeProvider time, CancellationToken ct) =>
         address switch
         {
+            LinkAddress.Tcp { SingleWriterPort: { } alone } tcp => await ConnectAloneAsync(tcp, alone, time, ct),
             LinkAddress.Tcp tcp => await TcpLink.ConnectAsync(tcp, ConnectTimeout, time, ct),
+            LinkAddress.Serial serial when OperatingSystem.IsWindows() => ComPortLink.Open(serial, time),
             LinkAddress.Serial serial => SerialLink.Open(serial, time),
             _ => throw new System.Diagnostics.UnreachableException($"No link for {address}."),
         };
@@ -36,6 +38,19 @@ public abstract class DeviceLink : IAsyncDisposable
 
     /// <summary>Time that bytes need on the wire at least; zero where that does not matter.</summary>
     public virtual TimeSpan WireTime(int bytes) => TimeSpan.Zero;
+
+    // A port that serves one computer keeps a second one out; where nobody listens there, the ordinary one is taken.
+    private static async Task<DeviceLink> ConnectAloneAsync(LinkAddress.Tcp address, int alone, TimeProvider time, CancellationToken ct)
+    {
+        try
+        {
+            return await TcpLink.ConnectAsync(new LinkAddress.Tcp(address.Host, alone), ConnectTimeout, time, ct);
+        }
+        catch (DeviceLinkException e) when (e.IsRefused)
+        {
+            return await TcpLink.ConnectAsync(new LinkAddress.Tcp(address.Host, address.Port), ConnectTimeout, time, ct);
+        }
+    }
 
     /// <summary>Closes the link within two seconds whatever the device does. A pending read ends.</summary>
     public abstract ValueTask DisposeAsync();

@@ -17,4 +17,7 @@ public sealed class DeviceLinkException : Exception
         : base(message, cause)
     {
     }
+
+    /// <summary>True when somebody is there, and nobody listens at that port.</summary>
+    public bool IsRefused { get; init; }
 }

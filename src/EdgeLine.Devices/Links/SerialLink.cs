@@ -37,9 +37,7 @@ public sealed class SerialLink : DeviceLink
         ArgumentNullException.ThrowIfNull(address);
         if (!OperatingSystem.IsLinux())
         {
-            throw new PlatformNotSupportedException(
-                $"{address}: this version opens serial lines on Linux only; on Windows use a serial-to-Ethernet "
-                + "converter with a tcp:// address.");
+            throw new PlatformNotSupportedException($"{address}: serial lines are opened on Linux and on Windows only.");
         }
 
         // O_NONBLOCK also keeps open() from waiting for the carrier of a modem that is not there.

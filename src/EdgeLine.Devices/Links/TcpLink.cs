@@ -56,7 +56,10 @@ public sealed class TcpLink : DeviceLink
         catch (SocketException e)
         {
             socket.Dispose();
-            throw new DeviceLinkException($"{address}: {Remedy(e.SocketErrorCode)} ({e.SocketErrorCode}).", e);
+            throw new DeviceLinkException($"{address}: {Remedy(e.SocketErrorCode)} ({e.SocketErrorCode}).", e)
+            {
+                IsRefused = e.SocketErrorCode == SocketError.ConnectionRefused,
+            };
         }
         catch
         {

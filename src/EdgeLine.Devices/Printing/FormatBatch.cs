@@ -48,10 +48,14 @@ internal sealed class FormatBatch(FormatStore store)
         return _joined.AsMemory(0, length);
     }
 
-    /// <summary>Ends every format of the batch.</summary>
-    public void Settle(LinkWrite write)
+    /// <summary>Formats in the batch.</summary>
+    public int Count => _formats.Count;
+
+    /// <summary>Ends every format of the batch; answers of how many not one byte left.</summary>
+    public int Settle(LinkWrite write)
     {
         int start = 0;
+        int stayed = 0;
         foreach (QueuedFormat format in _formats)
         {
             int taken = Math.Clamp(write.BytesTaken - start, 0, format.Bytes.Length);
@@ -60,9 +64,11 @@ internal sealed class FormatBatch(FormatStore store)
                 : taken == 0 ? new SendOutcome.NotOneByte(write.Stopped!)
                 : new SendOutcome.Unknown(taken, write.Stopped!));
             start += format.Bytes.Length;
+            stayed += taken == 0 ? 1 : 0;
         }
 
         _formats.Clear();
+        return stayed;
     }
 
     // Too large for the buffer, or another reader took the one we looked at: copy once, so the order stays.

@@ -36,11 +36,13 @@ public sealed class LabelPrinter(
         Backoff pause = new(profile.Timings.Reconnect, time);
         while (!stop.IsCancellationRequested)
         {
+            DeviceLink? link = null;
             try
             {
-                DeviceLink link = await connect(stop);
+                link = await connect(stop);
                 DeviceLink? channel = await ChannelAsync(link, stop);
-                PrinterSession session = new(link, channel, profile, time, _store, Observe, NextEpoch);
+                PrinterSession session = new(
+                    link, channel, StatusChannel.Questions(profile, channel), profile, time, _store, Observe, NextEpoch);
                 _store.LosePower();
                 NextEpoch();
                 Volatile.Write(ref _session, session);
@@ -49,7 +51,7 @@ public sealed class LabelPrinter(
             }
             catch (Exception e) when (e is DeviceLinkException or PlatformNotSupportedException)
             {
-                Observe(LinkLost, e.Message);
+                Observe(LinkLost, LinkTrouble.Words(e, profile, link));
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

@@ -63,6 +63,13 @@ internal sealed class PrinterObjects
                 reply(new PrinterReply.Marker(Text(marker) ?? BootMarker.Unset));
             }
 
+            string?[] past = [.. PrinterQuestions.WitnessVariables.Select(
+                v => document.RootElement.TryGetProperty(v, out JsonElement value) ? Text(value) : null)];
+            if (past.Any(v => v is not null) && PrinterReply.Odometer.Of(past[0], past[1], past[2]) is { } odometer)
+            {
+                reply(odometer);
+            }
+
             if (document.RootElement.TryGetProperty(StatusVariable, out JsonElement status)
                 && PrinterErrors.TryParseVariable(Text(status) ?? "") is { } errors)
             {

@@ -12,6 +12,9 @@ namespace EdgeLine.Devices.Printing;
 /// <param name="Status">Its host status, or null when it was not asked for this or did not answer.</param>
 public sealed record PrinterProbe(string? Problem, string Model, int DotsPerMm, HostStatus? Status)
 {
+    /// <summary>Where it was reached, with the port that was taken; null when it was not.</summary>
+    public string? Address { get; private init; }
+
     /// <summary>Connects, asks, waits at most the profile's silent time, and disconnects.</summary>
     public static async Task<PrinterProbe> RunAsync(
         PrinterProfile profile,
@@ -23,11 +26,12 @@ public sealed record PrinterProbe(string? Problem, string Model, int DotsPerMm, 
         ArgumentNullException.ThrowIfNull(connect);
         PrinterReply.Identity? identity = null;
         PrinterReply? status = null;
+        DeviceLink? reached = null;
         PrinterQuestions questions = StatusChannel.Questions(profile, null);
         bool needsIdentity = profile.Identify.With != "none", needsStatus = profile.Status.With != "none";
         try
         {
-            await using DeviceLink link = await connect(ct);
+            await using DeviceLink link = reached = await connect(ct);
             await using DeviceLink? channel = await StatusChannel.OpenAsync(link, profile, time, ct);
             using CancellationTokenSource late = new(profile.Status.SilentAfter, time);
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
@@ -69,7 +73,7 @@ public sealed record PrinterProbe(string? Problem, string Model, int DotsPerMm, 
         }
         catch (Exception e) when (e is DeviceLinkException or PlatformNotSupportedException)
         {
-            return Found(e.Message);
+            return Found(LinkTrouble.Words(e, profile, reached));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -86,7 +90,10 @@ public sealed record PrinterProbe(string? Problem, string Model, int DotsPerMm, 
 
         PrinterProbe Found(string? problem) =>
             new(problem, identity is null ? "" : $"{identity.Model} {identity.Firmware}", identity?.DotsPerMm ?? 0,
-                (status as PrinterReply.Status)?.Value);
+                (status as PrinterReply.Status)?.Value)
+            {
+                Address = reached?.Address,
+            };
     }
 
     private static string? Judge(PrinterProfile profile, PrinterReply.Identity? identity, PrinterReply? status)

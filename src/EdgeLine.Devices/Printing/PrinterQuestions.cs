@@ -17,6 +17,19 @@ internal sealed class PrinterQuestions(string dialect, bool marks)
     /// <summary>The dialect that has a port of its own.</summary>
     public const string JsonDialect = "zebra-json";
 
+    private const string SgdDialect = "zebra-sgd";
+
+    /// <summary>
+    /// What is read besides: labels printed, openings of the head, and whether its reprint key works. Source: ZPL Programming
+    /// Guide, odometer.total_label_count (form feeds and calibration do not count), odometer.latch_open_count,
+    /// ezpl.reprint_mode ("off" from the factory).
+    /// </summary>
+    public static readonly IReadOnlyList<string> WitnessVariables =
+        ["odometer.total_label_count", "odometer.latch_open_count", "ezpl.reprint_mode"];
+
+    /// <summary>True when its variables can be read, so that it says how many labels it printed.</summary>
+    public bool Witnesses => dialect is SgdDialect or JsonDialect;
+
     /// <summary>True when the printer can say how it is.</summary>
     public bool Reports => dialect != "none";
 
@@ -30,7 +43,7 @@ internal sealed class PrinterQuestions(string dialect, bool marks)
     public string Name => dialect switch
     {
         "zebra-hqes" => "~HQES",
-        "zebra-sgd" => $"getvar \"{PrinterObjects.StatusVariable}\"",
+        SgdDialect => $"getvar \"{PrinterObjects.StatusVariable}\"",
         JsonDialect => "JSON",
         _ => "~HS",
     };
@@ -40,19 +53,27 @@ internal sealed class PrinterQuestions(string dialect, bool marks)
     {
         "none" => [],
         "zebra-hqes" => "~HQES\r\n"u8.ToArray(),
-        "zebra-sgd" => Variable(PrinterObjects.StatusVariable),
+        SgdDialect => Variable(PrinterObjects.StatusVariable),
         JsonDialect => Encoding.ASCII.GetBytes($"{{}}{{\"{PrinterObjects.StatusVariable}\":null}}"),
         _ => "~HS\r\n"u8.ToArray(),
     };
 
     /// <summary>
-    /// The bytes of a poll. The marker comes first: a printer that was switched off must not be called ready before that
-    /// is known.
+    /// The bytes of a poll. Marker and odometer come first: a printer that was switched off, or printed for somebody else,
+    /// must not be called ready before that is known.
     /// </summary>
-    public byte[] Poll => !marks ? HowAreYou
-        : dialect == JsonDialect
-            ? Encoding.ASCII.GetBytes($"{{}}{{\"{BootMarker.Variable}\":null,\"{PrinterObjects.StatusVariable}\":null}}")
-            : [.. Variable(BootMarker.Variable), .. HowAreYou];
+    public byte[] Poll
+    {
+        get
+        {
+            List<string> before = marks ? [BootMarker.Variable] : [];
+            before.AddRange(Witnesses ? WitnessVariables : []);
+            return before.Count == 0 ? HowAreYou
+                : dialect == JsonDialect
+                    ? Encoding.ASCII.GetBytes($"{{}}{{{string.Concat(before.Select(v => $"\"{v}\":null,"))}\"{PrinterObjects.StatusVariable}\":null}}")
+                    : [.. before.SelectMany(Variable), .. HowAreYou];
+        }
+    }
 
     /// <summary>
     /// The bytes that leave a new marker. It is made and then set, because a variable that is still there from an

@@ -30,6 +30,15 @@ public enum PrinterFaultKind
     /// <summary>It is not the model that the profile describes.</summary>
     WrongModel,
 
+    /// <summary>It printed more labels than it was sent; told once for each such finding.</summary>
+    UnknownLabels,
+
+    /// <summary>Its reprint key is on: whoever presses it makes a twin.</summary>
+    ReprintKeyOn,
+
+    /// <summary>It would print a label again after an error, or does not say that it would not (P1).</summary>
+    Reprints,
+
     /// <summary>Anything else that it reports; the detail says what.</summary>
     Other,
 }

@@ -10,15 +10,17 @@ namespace EdgeLine.Devices.Printing;
 /// </summary>
 /// <param name="link">Where labels go.</param>
 /// <param name="channel">Where it is asked how it is, when that is another connection.</param>
+/// <param name="questions">What it is asked, on whichever of the two.</param>
 /// <param name="profile">The model.</param>
 /// <param name="time">Clock of all waits.</param>
 /// <param name="store">What it keeps for us.</param>
 /// <param name="observed">Told what it says.</param>
 /// <param name="restarted">Told when it was, or may have been, switched off: what it was sent may be lost.</param>
 [SuppressMessage("Reliability", "CA1001", Justification = "RunAsync closes the links on its way out.")]
-internal sealed class PrinterSession(
+internal sealed partial class PrinterSession(
     DeviceLink link,
     DeviceLink? channel,
+    PrinterQuestions questions,
     PrinterProfile profile,
     TimeProvider time,
     FormatStore store,
@@ -34,9 +36,10 @@ internal sealed class PrinterSession(
     private readonly PrinterLinks _links = new(link, channel, profile.Timings.SendTimeout);
     private readonly Lock _gate = new();
     private readonly bool _identifies = profile.Identify.With != "none";
-    private readonly PrinterQuestions _questions = StatusChannel.Questions(profile, channel);
-    private readonly QuestionPace _pace = QuestionPace.Of(
-        profile, channel ?? link, StatusChannel.Questions(profile, channel).Poll.Length);
+    private readonly ReprintCheck _reprint = new(profile, link, time);
+    private readonly PrinterReplies _replies = new(questions.Witnesses);
+    private readonly QuestionPace _pace = QuestionPace.Of(profile, channel ?? link, questions.Poll.Length);
+
     private long _heardAt = time.GetTimestamp();
     private long _markedAt = time.GetTimestamp();
     private long _greetedAt = time.GetTimestamp();
@@ -45,6 +48,10 @@ internal sealed class PrinterSession(
     private bool _marked;
     private bool _silent;
     private bool _mustGreet = true;
+    private readonly OdometerWitness _witness = new(profile.AfterHeadClose.BlankLabelsMax, time);
+    private long _surplus;
+    private bool _reprintKeyOn;
+    private bool _faulty;
     private volatile bool _ready;
 
     public ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> format, RecalledLabel? recall, CancellationToken ct) =>
@@ -55,6 +62,7 @@ internal sealed class PrinterSession(
     {
         LinkWrite write = await _links.WriteAloneAsync(() => Clear, ct);
         store.Cancelled();
+        Hear(_witness.Cleared);
         return write.IsComplete;
     }
 
@@ -85,24 +93,31 @@ internal sealed class PrinterSession(
     private async Task GreetAsync()
     {
         await _links.CommandAsync(Clear);
-        if (_questions.Marks)
+        if (questions.Marks)
         {
-            await _links.AskAsync(_questions.Mark());
+            await _links.AskAsync(questions.Mark());
         }
 
         lock (_gate)
         {
             _mustGreet = false;
+            _witness.Cleared();
             _markedAt = _greetedAt = time.GetTimestamp();
             Judge(null);
         }
     }
 
-    private Task ReadLoopAsync(CancellationToken end)
-    {
-        PrinterReplies replies = new();
-        return _links.ReadAsync(bytes => Hear(() => replies.Feed(bytes.Span, Take)), end);
-    }
+    private Task ReadLoopAsync(CancellationToken end) =>
+        _links.ReadAsync(
+            bytes => Hear(() =>
+            {
+                _replies.Feed(bytes.Span, Take);
+                if (_replies.InDocument && _reprint.IsAwaited)
+                {
+                    _heardAt = _markedAt = time.GetTimestamp(); // other answers wait behind a long one
+                }
+            }),
+            end);
 
     private Task ChannelLoopAsync(CancellationToken end)
     {
@@ -118,118 +133,16 @@ internal sealed class PrinterSession(
         }
     }
 
-    private void Take(PrinterReply reply)
-    {
-        if (reply is PrinterReply.Marker marker)
-        {
-            TakeMarker(marker.Value);
-            return;
-        }
-
-        _heardAt = time.GetTimestamp();
-        if (_silent)
-        {
-            // It was away for longer than a healthy printer ever is: it may have been switched off, or exchanged.
-            StartAgain();
-        }
-
-        if (_mustGreet)
-        {
-            return; // an answer from before we cleared it
-        }
-
-        if (reply is PrinterReply.Identity identity)
-        {
-            _identity = identity;
-            _rightModel = identity.DotsPerMm == profile.Device.DotsPerMm
-                && (profile.Identify.Expect?.IsMatch(identity.Model) ?? true);
-            Judge(null);
-        }
-        else if (reply is PrinterReply.Listing listing)
-        {
-            store.Take(listing.Names);
-        }
-        else if (reply is PrinterReply.Status status)
-        {
-            Judge((status.Value.Condition(out string detail), detail));
-        }
-        else if (reply is PrinterReply.Errors errors)
-        {
-            Judge((errors.Value.Condition(out string detail), detail));
-        }
-    }
-
-    // A marker that was there and is gone: it was switched off, however short that was. It says nothing of health.
-    private void TakeMarker(string marker)
-    {
-        if (_mustGreet)
-        {
-            return; // an answer about the marker before
-        }
-
-        if (marker == _questions.Marker)
-        {
-            (_marked, _markedAt) = (true, time.GetTimestamp());
-        }
-        else if (_marked)
-        {
-            StartAgain();
-        }
-    }
-
-    private void StartAgain()
-    {
-        (_silent, _mustGreet, _ready, _identity, _marked) = (false, true, false, null, false);
-        store.LosePower();
-        restarted();
-    }
-
-    private void Judge((PrinterCondition Condition, string Detail)? status)
-    {
-        if (_identifies && _identity is not null && !_rightModel)
-        {
-            Observe(
-                new PrinterCondition.Fault(PrinterFaultKind.WrongModel),
-                $"it is a {_identity.Model} with {_identity.DotsPerMm} dots/mm; profile {profile.Id} needs "
-                + $"{profile.Identify.Expect} with {profile.Device.DotsPerMm}");
-        }
-        else if (_identifies && _identity is null)
-        {
-            _ready = false; // not yet known who it is; the ask loop says so if it stays silent
-        }
-        else if (!_questions.Reports)
-        {
-            Observe(PrinterCondition.Ready.Value, "this model is not asked for its status");
-        }
-        else if (status is { Condition: PrinterCondition.Ready } && _questions.Marks && !_marked)
-        {
-            _ready = false; // healthy, but nobody would notice if it was switched off
-        }
-        else if (status is { } told)
-        {
-            Observe(told.Condition, told.Detail);
-        }
-    }
-
-    private void Observe(PrinterCondition condition, string detail)
-    {
-        _ready = condition is PrinterCondition.Ready;
-        observed(condition, detail);
-        if (!_ready)
-        {
-            // A format that stays here leaves no label in doubt.
-            _queue.Refuse(NotReady);
-        }
-    }
-
     private async Task AskLoopAsync(CancellationToken end)
     {
         using PeriodicTimer timer = new(_pace.Every, time);
         do
         {
+            bool mustAsk;
             lock (_gate)
             {
                 JudgeSilence();
+                mustAsk = _reprint.IsDue();
             }
 
             if (_mustGreet)
@@ -251,40 +164,17 @@ internal sealed class PrinterSession(
                 }
             }
 
-            if (_questions.Reports)
+            if (mustAsk)
             {
-                await _links.AskAsync(_questions.Poll);
+                await _links.CommandAsync(ReprintCheck.Question);
+            }
+
+            if (questions.Reports)
+            {
+                await _links.AskAsync(questions.Poll);
             }
         }
         while (await timer.WaitForNextTickAsync(end));
-    }
-
-    private void JudgeSilence()
-    {
-        bool nameless = !_mustGreet && _identifies && _identity is null
-            && time.GetElapsedTime(_greetedAt) > _pace.SilentAfter;
-        bool unmarked = !_mustGreet && _questions.Marks && time.GetElapsedTime(_markedAt) > _pace.SilentAfter;
-        TimeSpan quiet = time.GetElapsedTime(_heardAt);
-        bool silent = quiet > _pace.SilentAfter && (_questions.Reports || (_identifies && _identity is null));
-        if (!silent && !nameless && !unmarked)
-        {
-            return;
-        }
-
-        _silent = true;
-        Observe(
-            new PrinterCondition.Fault(PrinterFaultKind.Silent),
-            silent
-                ? $"no answer for {_pace.SilentAfter.TotalMilliseconds:0} ms"
-                : nameless ? $"it does not say who it is: no answer to ~HI for {_pace.SilentAfter.TotalMilliseconds:0} ms"
-                : $"it keeps no variable {BootMarker.Variable}, so nobody would notice that it was switched off. "
-                    + $"Choose a profile without bootEpoch if this is no {profile.Device.Model}");
-        if (quiet > profile.Timings.Boot + _pace.SilentAfter)
-        {
-            throw new DeviceLinkException(
-                $"{_links.Address}: connected, but silent for longer than it takes to boot. "
-                + "Check that its command language is ZPL, and its serial settings.");
-        }
     }
 
     private async Task WriteLoopAsync(CancellationToken end)
@@ -292,9 +182,18 @@ internal sealed class PrinterSession(
         FormatBatch batch = new(store);
         while (await _queue.Waiting.WaitToReadAsync(end))
         {
-            LinkWrite write = await _links.WriteAloneAsync(() => batch.Collect(_queue.Waiting, () => _ready, NotReady), end);
-            batch.Settle(write);
+            LinkWrite write = await _links.WriteAloneAsync(() => Collect(batch), end);
+            int stayed = batch.Settle(write);
+            Hear(() => _witness.NotSent(stayed));
             PrinterLinks.Whole(write);
         }
+    }
+
+    // Counted before they leave: the printer may say that it printed them before the write has ended.
+    private ReadOnlyMemory<byte> Collect(FormatBatch batch)
+    {
+        ReadOnlyMemory<byte> bytes = batch.Collect(_queue.Waiting, () => _ready, NotReady);
+        Hear(() => _witness.Sending(batch.Count));
+        return bytes;
     }
 }

@@ -6,7 +6,7 @@ namespace EdgeLine.Devices.Printing;
 /// <summary>
 /// How often one printer is asked how it is, and how long it may be silent. A slow wire carries labels and questions one
 /// after the other: there it is asked so seldom that questions take at most a fortieth of the wire, and may be silent for as
-/// much longer. At 115200 baud and over TCP that is what the profile says.
+/// much longer. Over TCP, and for a short question at 115200 baud, that is what the profile says.
 /// </summary>
 /// <param name="Every">Pause between two questions.</param>
 /// <param name="SilentAfter">Without an answer for this long its state is unknown.</param>

@@ -15,6 +15,12 @@ public sealed record TcpDefaults
 {
     /// <summary>1 to 65535.</summary>
     public required int Port { get; init; }
+
+    /// <summary>
+    /// Port that serves one computer at a time, 1 to 65535, tried before <see cref="Port"/>; null where there is none. Printers
+    /// only.
+    /// </summary>
+    public int? SingleWriterPort { get; init; }
 }
 
 /// <summary>Words for the person in front of a device: what to do now, in a few words.</summary>

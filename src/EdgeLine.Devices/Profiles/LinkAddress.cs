@@ -12,9 +12,15 @@ public abstract record LinkAddress
     /// <summary>A TCP server, reached as a client.</summary>
     public sealed record Tcp(string Host, int Port) : LinkAddress
     {
+        /// <summary>A port that serves one computer at a time, tried first; null where there is none.</summary>
+        public int? SingleWriterPort { get; init; }
+
         /// <inheritdoc />
         public override string ToString() =>
-            $"tcp://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}";
+            SingleWriterPort is { } alone ? $"{Address}:{alone} or :{Port}" : $"{Address}:{Port}";
+
+        /// <summary>The address without a port, as a site writes it when the profile's ports shall do.</summary>
+        public string Address => $"tcp://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}";
     }
 
     /// <summary>A serial line: <c>/dev/...</c> on Linux, <c>COM3</c> on Windows.</summary>

@@ -108,6 +108,12 @@ public sealed record ReprintOff
     /// <summary>Command in every format; <c>^JZN</c>, because the setting is lost at each power-off.</summary>
     public required string InFormat { get; init; }
 
+    /// <summary>
+    /// <c>zebra-hz</c>: after each power-up it is told <c>^JZN</c> and asked by <c>^HZF</c> whether it obeys, before the first
+    /// label; null where it cannot be asked.
+    /// </summary>
+    public string? ReadBack { get; init; }
+
     /// <summary>What a person must switch off on the printer, where <c>^JZN</c> cannot be trusted; null elsewhere.</summary>
     public OperatorHint? Manual { get; init; }
 }

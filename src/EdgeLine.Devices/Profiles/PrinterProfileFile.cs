@@ -13,7 +13,7 @@ internal static class PrinterProfileFile
         {
             Id = id,
             Device = Device(root.Section("device")),
-            Links = ProfileParts.Links(root, serialToo: true),
+            Links = ProfileParts.Links(root, serialToo: true, singleWriterToo: true),
             Identify = Identify(root.Section("identify")),
             Status = Status(root.Section("status")),
             BootEpoch = bootEpoch,
@@ -27,6 +27,7 @@ internal static class PrinterProfileFile
             Evidence = ProfileParts.Evidence(root),
         };
         RefuseAMarkerThatIsNeverAsked(root, profile);
+        RefuseAReadBackThatIsNeverAsked(root, profile);
         root.End();
         return profile;
     }
@@ -37,6 +38,16 @@ internal static class PrinterProfileFile
         {
             root.Add(root.Find("bootEpoch")!.Problem(
                 "a marker that is never asked for", "null with status \"none\"", "remove it, or choose a status dialect"));
+        }
+    }
+
+    private static void RefuseAReadBackThatIsNeverAsked(SettingsSection root, PrinterProfile profile)
+    {
+        if (profile is { ReprintOff.ReadBack: not null, Status.With: "none" } && root.IsSound)
+        {
+            SettingsSection off = root.Section("reprintOff")!;
+            off.Add(off.Find("readBack")!.Problem(
+                "asks a printer that cannot be asked", "none with status \"none\"", "remove it and write \"manual\", or choose a status dialect"));
         }
     }
 
@@ -105,8 +116,15 @@ internal static class PrinterProfileFile
         var off = new ReprintOff
         {
             InFormat = section?.Choice("inFormat", ["^JZN"]) ?? "",
+            ReadBack = section?.OptionalChoice("readBack", ["zebra-hz"]),
             Manual = section?.OptionalSection("manual") is { } words ? ProfileParts.Hint(words) : null,
         };
+        if (off is { ReadBack: not null, Manual: not null } && section is { IsSound: true })
+        {
+            section.Add(section.Find("manual")!.Problem(
+                "a person for what the printer says itself", "\"readBack\" or \"manual\"", "remove one of the two"));
+        }
+
         section?.End();
         return off;
     }

@@ -7,12 +7,23 @@ internal static class ProfileParts
     public const int SentenceLengthMax = 300;
     private const int QuirksMax = 30;
 
-    /// <summary>Section <c>links</c>. <paramref name="serialToo"/> is false for devices that only speak TCP.</summary>
-    public static DeviceLinks Links(SettingsSection root, bool serialToo)
+    /// <summary>Section <c>links</c>. <paramref name="serialToo"/> is false for devices that only speak TCP,
+    /// <paramref name="singleWriterToo"/> is true for those that may have a port for one computer only.</summary>
+    public static DeviceLinks Links(SettingsSection root, bool serialToo, bool singleWriterToo = false)
     {
         SettingsSection? links = root.Section("links");
         SettingsSection? tcp = serialToo ? links?.OptionalSection("tcp") : links?.Section("tcp");
-        TcpDefaults? defaults = tcp is null ? null : new TcpDefaults { Port = tcp.Whole("port", 1, 65535, "(TCP port)") };
+        TcpDefaults? defaults = tcp is null ? null : new TcpDefaults
+        {
+            Port = tcp.Whole("port", 1, 65535, "(TCP port)"),
+            SingleWriterPort = singleWriterToo ? tcp.OptionalWhole("singleWriterPort", 1, 65535, "(TCP port)") : null,
+        };
+        if (defaults is { } both && both.Port == both.SingleWriterPort)
+        {
+            tcp!.Add(tcp.Find("singleWriterPort")!.Problem(
+                "the same port twice", "another port than \"port\"", "remove it, or write the port that serves one computer only"));
+        }
+
         tcp?.End();
         SerialSettings? serial = null;
         if (serialToo

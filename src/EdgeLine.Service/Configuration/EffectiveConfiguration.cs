@@ -186,7 +186,7 @@ public static class EffectiveConfiguration
     {
         json.WriteStartObject(key);
         json.WriteString("profile", profile);
-        json.WriteString("link", link.ToString());
+        json.WriteString("link", link is LinkAddress.Tcp { SingleWriterPort: not null } both ? both.Address : link.ToString());
         if (link is LinkAddress.Serial serial)
         {
             json.WriteString("serial", serial.Settings.ToString());

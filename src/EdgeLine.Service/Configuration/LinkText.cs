@@ -64,7 +64,11 @@ internal static partial class LinkText
 
         // Without port and without profile there is nothing to open; the missing profile is a problem of its own.
         int? port = address.Port > 0 ? address.Port : known?.Tcp?.Port;
-        return port is null ? null : new LinkAddress.Tcp(address.DnsSafeHost, port.Value);
+        return port is null ? null : new LinkAddress.Tcp(address.DnsSafeHost, port.Value)
+        {
+            // Who writes a port means this one.
+            SingleWriterPort = address.Port > 0 ? null : known?.Tcp?.SingleWriterPort,
+        };
     }
 
     // "10.0.1" would silently become 10.0.0.1, and "10.0.1.256" a host name.

@@ -11,10 +11,12 @@ internal static class SharedLinks
 {
     public static void Refuse(IReadOnlyList<LineDraft> drafts)
     {
-        var all = drafts.SelectMany(draft => draft.Links.Select(one => (Draft: draft, one.Written, Name: NameOf(one.Link))));
+        var all = drafts.SelectMany(draft => draft.Links.SelectMany(one =>
+            NamesOf(one.Link).Select(name => (Draft: draft, one.Written, Name: name))));
+        var told = new HashSet<SettingsValue>();
         foreach (var shared in all.GroupBy(one => one.Name).Where(group => group.Count() > 1))
         {
-            foreach (var one in shared)
+            foreach (var one in shared.Where(one => told.Add(one.Written)))
             {
                 string others = string.Join(" and ", shared
                     .Where(other => other.Written != one.Written)
@@ -25,10 +27,11 @@ internal static class SharedLinks
         }
     }
 
-    private static string NameOf(LinkAddress link) => link switch
+    private static string[] NamesOf(LinkAddress link) => link switch
     {
-        LinkAddress.Tcp tcp => $"{HostOf(tcp.Host)}:{tcp.Port}",
-        LinkAddress.Serial serial => TargetOf(serial.Path),
+        LinkAddress.Tcp { SingleWriterPort: { } alone } tcp => [$"{HostOf(tcp.Host)}:{tcp.Port}", $"{HostOf(tcp.Host)}:{alone}"],
+        LinkAddress.Tcp tcp => [$"{HostOf(tcp.Host)}:{tcp.Port}"],
+        LinkAddress.Serial serial => [TargetOf(serial.Path)],
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

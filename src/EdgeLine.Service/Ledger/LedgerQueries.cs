@@ -110,7 +110,7 @@ public static class LedgerQueries
     [
         JournalKind.RunStarted, JournalKind.RunEnded, JournalKind.Held, JournalKind.Resumed, JournalKind.Cleared,
         JournalKind.Restarted, JournalKind.Intruder, JournalKind.AlarmHandled, JournalKind.ScannerCheck, JournalKind.FirstArticle,
-        JournalKind.MediaChanged,
+        JournalKind.MediaChanged, JournalKind.ReprintOff,
     ];
 
     /// <summary>Where a reader of the journal stands.</summary>

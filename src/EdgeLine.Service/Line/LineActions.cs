@@ -21,6 +21,7 @@ public static class LineActions
         Add("sample", true);
         Add("replacement", core.MayReplace);
         Add("roll-changed", true);
+        Add("reprint-off", core.MayConfirmReprintOff);
         Add("first-article", core.Run is not null && !core.NeedsClearance && (held || state is PackMlState.Execute or PackMlState.Suspended));
         Add("scanner-check", !held && state != PackMlState.Completing);
         Add("acknowledge", core.Alarms.Active.Any(a => a.State is "unack" or "rtn_unack"));

@@ -51,6 +51,12 @@ public abstract partial record LineEvent
     /// <summary>A person compared the text of the first article with the order.</summary>
     public sealed record FirstArticleJudged(long Id, string Who, bool Approved, string Why) : Command(Id, Who);
 
+    /// <summary>A person did at the printer what its profile says, so that it repeats no label by itself.</summary>
+    /// <param name="Id">Identity of the command.</param>
+    /// <param name="Who">The person.</param>
+    /// <param name="Epoch">Boot epoch that the page showed; for another one it says nothing.</param>
+    public sealed record ReprintOffConfirmed(long Id, string Who, long Epoch) : Command(Id, Who);
+
     /// <summary>Begin a scanner check.</summary>
     public sealed record ScannerCheckAsked(long Id, string Who) : Command(Id, Who);
 

@@ -197,7 +197,10 @@ public sealed class LineDevices
             PrinterFaultKind.RibbonOut => "printer-ribbon-out",
             PrinterFaultKind.HeadOpen => "printer-head-open",
             PrinterFaultKind.Paused => "printer-paused",
+            PrinterFaultKind.UnknownLabels => PackagingLine.UnknownLabels,
+            PrinterFaultKind.ReprintKeyOn => "printer-reprint-key-on",
             PrinterFaultKind.LinkLost or PrinterFaultKind.Silent => "printer-down",
+            PrinterFaultKind.Reprints => "printer-reprints",
             _ => "printer-fault",
         }
         : "";

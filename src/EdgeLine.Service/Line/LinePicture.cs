@@ -1,3 +1,4 @@
+using EdgeLine.Devices.Profiles;
 using EdgeLine.Service.Batches;
 using EdgeLine.Service.Ledger;
 
@@ -15,7 +16,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     private readonly LinkedList<VerdictSnapshot> _verdicts = new();
     private LineFold _fold = new();
     private long _lastMs = long.MinValue / 2;
-    private (PackMlState, string, int, CheckSnapshot?, FirstArticleSnapshot?) _shown;
+    private (PackMlState, string, int, CheckSnapshot?, FirstArticleSnapshot?, ReprintOffSnapshot?) _shown;
     private (DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate) _shownDevices;
     private long _sinceWallMs;
     private bool _urgent = true;
@@ -29,6 +30,9 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     /// <summary>State of the devices, as their drivers tell; read when a picture is made.</summary>
     public Func<(DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate)> Devices { get; set; } =
         () => (new DeviceSnapshot(), new DeviceSnapshot(), null);
+
+    /// <summary>What a person must switch off at the printer, from its profile; null where software can.</summary>
+    public OperatorHint? ReprintOffWords { get; init; }
 
     /// <summary>Conditions outside the core that people should know of, and whether each is so now.</summary>
     public IEnumerable<(string Key, bool Active)> OutsideAlarms =>
@@ -105,7 +109,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     public void Update(PackagingLine core, long nowMs, RunOrder? run)
     {
         ArgumentNullException.ThrowIfNull(core);
-        var shown = (core.State, core.Reason, core.Alarms.Version, core.CheckPicture, core.FirstArticlePicture);
+        var shown = (core.State, core.Reason, core.Alarms.Version, core.CheckPicture, core.FirstArticlePicture, core.ReprintOffPicture);
         bool urgent = _urgent || shown != _shown;
         if (!urgent && nowMs - _lastMs < NumbersEveryMs)
         {
@@ -149,6 +153,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
             RunActive = run is not null || core.State == PackMlState.Completing,
             Check = core.CheckPicture,
             FirstArticle = core.FirstArticlePicture,
+            ReprintOff = core.ReprintOffPicture with { En = ReprintOffWords?.En ?? "", Zh = ReprintOffWords?.Zh ?? "" },
             Media = core.Media,
             RunCounts = _fold.RunCounts,
             Totals = _fold.Totals,

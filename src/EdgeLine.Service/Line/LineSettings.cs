@@ -49,6 +49,9 @@ public sealed record LineSettings
     /// <summary>Each run begins with a test label whose text a person confirms.</summary>
     public bool FirstArticle { get; init; }
 
+    /// <summary>Nothing is printed before a person confirmed, for each boot of the printer, that its own reprint is off.</summary>
+    public bool ReprintOffByHand { get; init; }
+
     /// <summary>
     /// Most labels between ledger and verdict: what bounds the codes that a crash can put in doubt. Derived from two
     /// facts of the site, never set. A bench has one label at a time: the next comes after a good read.

@@ -90,6 +90,9 @@ public sealed record LineSnapshot
     /// <summary>First article of the run.</summary>
     public FirstArticleSnapshot FirstArticle { get; init; } = new();
 
+    /// <summary>Confirmation that the printer repeats no label by itself, where only a person can see to that.</summary>
+    public ReprintOffSnapshot ReprintOff { get; init; } = new();
+
     /// <summary>Rolls that are in the printer.</summary>
     public MediaSnapshot Media { get; init; } = new();
 
@@ -229,3 +232,10 @@ public sealed record MediaSnapshot(string MediaLot = "", string RibbonLot = "", 
         ? this with { RibbonLot = lot, ChangedUnixMs = unixMs }
         : this with { MediaLot = lot, ChangedUnixMs = unixMs };
 }
+
+/// <summary>Whether a person confirmed that the printer's own reprint is off.</summary>
+/// <param name="State">none (this model needs no person), wanted, confirmed.</param>
+/// <param name="Boot">Boot epoch of the printer that is meant.</param>
+/// <param name="En">What has to be done at the printer, from its profile.</param>
+/// <param name="Zh">The same in Chinese.</param>
+public sealed record ReprintOffSnapshot(string State = "none", long Boot = 0, string En = "", string Zh = "");

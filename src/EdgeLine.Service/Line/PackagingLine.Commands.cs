@@ -37,6 +37,7 @@ public sealed partial class PackagingLine
             case LineEvent.RollChanged c: OnRollChanged(c); break;
             case LineEvent.FirstArticleAsked c: OnArticleAsked(c); break;
             case LineEvent.FirstArticleJudged c: OnArticleJudged(c); break;
+            case LineEvent.ReprintOffConfirmed c: OnReprintOffConfirmed(c); break;
             case LineEvent.ScannerCheckAsked c: OnCheckAsked(c); break;
             case LineEvent.ScannerCheckEnded c: OnCheckEnded(c); break;
             default: throw new UnreachableException($"Unknown command {command.GetType().Name}.");

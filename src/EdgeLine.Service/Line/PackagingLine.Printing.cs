@@ -8,6 +8,9 @@ public sealed partial class PackagingLine
     /// <summary>Wall clock may lag behind what is already known by this much before printing stops, milliseconds.</summary>
     private const long ClockToleranceMs = 120_000;
 
+    /// <summary>Reason key of a printer that printed more labels than it was sent.</summary>
+    public const string UnknownLabels = "printer-unknown-labels";
+
     private string WhyNotPrinting()
     {
         string blocked = WhyBlocked() is { Length: > 0 } why ? why : WhyWaiting();
@@ -32,6 +35,11 @@ public sealed partial class PackagingLine
         if (!_printerReady)
         {
             return _printerFault;
+        }
+
+        if (AwaitsReprintOff)
+        {
+            return "reprint-off-unconfirmed";
         }
 
         if (!_scannerUp)
@@ -192,6 +200,21 @@ public sealed partial class PackagingLine
         _printerFault = reason;
         HeadEvent();
         LoseTrack(reason);
+        if (reason == UnknownLabels)
+        {
+            OnUnknownLabels();
+        }
+    }
+
+    // Somebody's labels are among ours, perhaps with our codes: no item passes before a person has looked at all of them.
+    private void OnUnknownLabels()
+    {
+        if (_run is null)
+        {
+            _alarms.Note(UnknownLabels, SeverityOf(UnknownLabels), TrustedMs);
+        }
+
+        Hold(UnknownLabels, rejectAll: true);
     }
 
     private sealed class InFlight(CodeRef code, OpenLease lease)

@@ -63,7 +63,7 @@ public static class DoctorCommand
 
         PrinterProbe p = await printer;
         bool sound = Say(
-            "printer", line.Printer.Profile.Id, line.Printer.Link, line.Printer.Profile.Evidence.TestedOn,
+            "printer", line.Printer.Profile.Id, p.Address ?? line.Printer.Link.ToString(), line.Printer.Profile.Evidence.TestedOn,
             p.Problem, p.Model.Length == 0 ? "" : FormattableString.Invariant($"{p.Model}, {p.DotsPerMm} dots/mm"));
         foreach (string step in ConfigurationCheck.ByHand(line.Printer.Profile))
         {
@@ -71,18 +71,18 @@ public static class DoctorCommand
         }
 
         ScannerProbe s = await scanner;
-        sound &= Say("scanner", line.Scanner.Profile.Id, line.Scanner.Link, line.Scanner.Profile.Evidence.TestedOn, s.Problem, s.Answer);
+        sound &= Say("scanner", line.Scanner.Profile.Id, line.Scanner.Link.ToString(), line.Scanner.Profile.Evidence.TestedOn, s.Problem, s.Answer);
         if (rework is not null)
         {
             ScannerProbe r = await rework;
-            sound &= Say("rework", line.Rework!.Profile.Id, line.Rework.Link, line.Rework.Profile.Evidence.TestedOn, r.Problem, r.Answer);
+            sound &= Say("rework", line.Rework!.Profile.Id, line.Rework.Link.ToString(), line.Rework.Profile.Evidence.TestedOn, r.Problem, r.Answer);
         }
 
         if (gate is not null)
         {
             GateProbe g = await gate;
             sound &= Say(
-                "gate", line.Gate!.Profile.Id, line.Gate.Link, line.Gate.Profile.Evidence.TestedOn,
+                "gate", line.Gate!.Profile.Id, line.Gate.Link.ToString(), line.Gate.Profile.Evidence.TestedOn,
                 g.Problem, FormattableString.Invariant($"{g.Counters?.Triggers} triggers since its last resync"));
         }
 
@@ -92,7 +92,7 @@ public static class DoctorCommand
     private static Func<CancellationToken, Task<DeviceLink>> Connect(LinkAddress address) =>
         stop => DeviceLink.ConnectAsync(address, TimeProvider.System, stop);
 
-    private static bool Say(string role, string profile, LinkAddress link, string? testedOn, string? problem, string answer)
+    private static bool Say(string role, string profile, string link, string? testedOn, string? problem, string answer)
     {
         string what = problem ?? (answer.Length > 0 ? answer : "it cannot be asked anything");
         Console.WriteLine(

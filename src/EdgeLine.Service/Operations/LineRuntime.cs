@@ -42,7 +42,7 @@ public sealed class LineRuntime : IDisposable
         _platform = new PlatformClient(http, line.Id, site.Platform.TokenFile);
         _uploader = new JournalUploader(line.Id, Ledger, _platform, time, log);
         _devices = new LineDevices(line, time, log);
-        _picture = new LinePicture(line.Id, line.Title, station, time, s => _snapshot = s) { Devices = _devices.Picture };
+        _picture = new LinePicture(line.Id, line.Title, station, time, s => _snapshot = s) { Devices = _devices.Picture, ReprintOffWords = line.Printer.Profile.ReprintOff.Manual };
         _snapshot = new LineSnapshot { LineId = line.Id, Title = line.Title, Station = station.ToString().ToLowerInvariant(), State = PackMlState.Starting };
         var supply = new CodeSupply(line.Id, Ledger, _platform, site.Platform.PublicKeyFile, line.Codes.LeaseCodes, time, log);
         Loop = new LineLoop(_picture, SettingsOf(line, station), Ledger, supply, _uploader, _devices.Outputs, time, log);
@@ -175,6 +175,7 @@ public sealed class LineRuntime : IDisposable
         CheckEveryMs = (line.Checks.EveryHours ?? 0) * 3_600_000L,
         CheckNamesSuspects = line.Checks.Suspects,
         FirstArticle = line.FirstArticle,
+        ReprintOffByHand = line.Printer.Profile.ReprintOff.Manual is not null,
     };
 
     private async Task BeginPictureAsync()

@@ -13,7 +13,7 @@ namespace EdgeLine.Service.Panel;
 public sealed record ActionBody(
     string? Who = null, string? Screen = null, string? OrderId = null, int? Found = null, string? Why = null, string? Payload = null,
     string? Code = null, string? Reason = null, string? Key = null, string? What = null, string? Lot = null, bool? Approved = null,
-    bool? BlankRejected = null, int? Minutes = null);
+    bool? BlankRejected = null, int? Minutes = null, long? Boot = null);
 
 /// <summary>What people may tell a line: each action asks the table of roles first, then the line, which may refuse too.</summary>
 public static class PanelActions
@@ -47,6 +47,9 @@ public static class PanelActions
         map.Add("first-article", a => a.Body.Approved is bool approved
             ? id => new LineEvent.FirstArticleJudged(id, a.Who, approved, PanelAccess.Cut(a.Body.Why))
             : id => new LineEvent.FirstArticleAsked(id, a.Who), body => body.Approved is null ? "first-article" : "first-article-judged");
+        map.Add("reprint-off", (a, _) => a.Body.Boot is long boot
+            ? a.Line.Loop.CommandAsync(id => new LineEvent.ReprintOffConfirmed(id, a.Who, boot))
+            : Task.FromResult("boot-missing"));
         map.Add("scanner-check", a => id => new LineEvent.ScannerCheckAsked(id, a.Who));
         map.Add("scanner-check-end", (a, _) => a.Body.BlankRejected is bool rejected
             ? a.Line.Loop.CommandAsync(id => new LineEvent.ScannerCheckEnded(id, a.Who, rejected))

@@ -18,6 +18,7 @@ public static class PanelRoles
         ["rework"] = new(Production),
         ["replacement"] = new(Production),
         ["roll-changed"] = new(Anybody),
+        ["reprint-off"] = new(Anybody),
         ["scanner-check"] = new(Anybody),
         ["scanner-check-end"] = new(Anybody),
         ["acknowledge"] = new(Anybody),

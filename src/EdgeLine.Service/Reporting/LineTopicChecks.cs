@@ -6,7 +6,7 @@ namespace EdgeLine.Service.Reporting;
 /// <summary>What people check by hand, inside the <c>state</c> topic: scanner, first article, rolls.</summary>
 internal static class LineTopicChecks
 {
-    /// <summary>Writes <c>check</c>, <c>first_article</c> and <c>media</c>; times are Unix milliseconds.</summary>
+    /// <summary>Writes <c>check</c>, <c>first_article</c>, <c>reprint_off</c> and <c>media</c>; times are Unix milliseconds.</summary>
     public static void Checks(this Utf8JsonWriter json, LineSnapshot line)
     {
         json.WriteStartObject("check");
@@ -18,6 +18,12 @@ internal static class LineTopicChecks
         json.WriteStartObject("first_article");
         json.WriteString("state", line.FirstArticle.State);
         json.WriteString("code_tail", line.FirstArticle.CodeTail);
+        json.WriteEndObject();
+        json.WriteStartObject("reprint_off");
+        json.WriteString("state", line.ReprintOff.State);
+        json.WriteNumber("boot", line.ReprintOff.Boot);
+        json.WriteString("en", line.ReprintOff.En);
+        json.WriteString("zh", line.ReprintOff.Zh);
         json.WriteEndObject();
         json.WriteStartObject("media");
         json.WriteString("media_lot", line.Media.MediaLot);

@@ -66,6 +66,7 @@ public static class RunEvents
         JournalKind.AlarmHandled => "alarm_handled",
         JournalKind.ScannerCheck => "scanner_check",
         JournalKind.FirstArticle => "first_article",
+        JournalKind.ReprintOff => "reprint_off",
         JournalKind.MediaChanged => "media_changed",
         _ => null,
     };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using EdgeLine.Simulator.Belt;
 using EdgeLine.Simulator.Printing;
@@ -130,6 +131,12 @@ internal sealed class VirtualOperator : IAsyncDisposable
 
     private async Task AnswerScreenAsync(string state, IReadOnlyList<string> actions)
     {
+        if (actions.Contains("reprint-off"))
+        {
+            await ConfirmReprintOffAsync();
+            return;
+        }
+
         switch (state)
         {
             case "Idle" or "Stopped" when actions.Contains("start"):
@@ -188,6 +195,19 @@ internal sealed class VirtualOperator : IAsyncDisposable
             Log.DestroyedCodes.UnionWith(_pulled.Select(l => l.CodeTail).OfType<string>());
             _pulled = [];
         }
+    }
+
+    // Goes to the printer's menu, then to the page. What the page asks besides is answered at the next look.
+    private async Task ConfirmReprintOffAsync()
+    {
+        await React();
+        long boot = Screen.Get("state", "reprint_off", "boot") is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : 0;
+        if (await PressAsync("reprint-off", new { boot, who = _options.Name }) is PanelAnswer.Done)
+        {
+            _say($"{_line}: the printer's own reprint is off, confirmed");
+        }
+
+        _pressed = false;
     }
 
     private async Task ResumeAsync()
@@ -255,7 +275,7 @@ internal sealed class VirtualOperator : IAsyncDisposable
         }
 
         // "Already running" is what a person gets who pressed twice.
-        if (answer is PanelAnswer.Refused { Problem: not ("run-active" or "not-held") } refused)
+        if (answer is PanelAnswer.Refused { Problem: not ("run-active" or "not-held" or "nothing-to-confirm") } refused)
         {
             _say($"{_line}: {button} refused: {refused.Problem} {refused.Detail}");
         }

@@ -126,15 +126,18 @@ internal sealed partial class PtyPort : DevicePort
             while (!_stop.IsCancellationRequested)
             {
                 var wait = new PollFd { Fd = _master, Events = PollIn };
-                if (_fromHostPace is not null && poll(ref wait, 1, 0) == 0)
-                {
-                    _fromHostPace.Idle();
-                }
+                bool idle = _fromHostPace is not null && poll(ref wait, 1, 0) == 0;
 
                 // The time-out only lets the thread see that it should end; bytes wake it at once.
                 if (poll(ref wait, 1, 100) <= 0)
                 {
                     continue;
+                }
+
+                if (idle)
+                {
+                    // The wire was empty until now; time in which it had nothing to carry is not given back.
+                    _fromHostPace!.Idle();
                 }
 
                 nint count = read(_master, buffer, _fromHostPace?.Bite ?? buffer.Length);

@@ -93,6 +93,7 @@ internal sealed partial class VirtualPrinter
     {
         lock (_floor.Moment)
         {
+            Heard?.Invoke(bytes);
             answer.Write(Encoding.ASCII.GetBytes(_variables.TakeJson(bytes.Span)));
         }
 

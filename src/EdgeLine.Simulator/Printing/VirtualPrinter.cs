@@ -51,11 +51,17 @@ internal sealed partial class VirtualPrinter : IAsyncDisposable
         set => _engine.LabelOut = value;
     }
 
+    /// <summary>Called with what hosts send, on whichever port, as it is understood.</summary>
+    public Action<ReadOnlyMemory<byte>>? Heard { get; set; }
+
     /// <summary>Called when power is back after a cut; every connection is gone by then.</summary>
     public Action? PoweredUp { get; set; }
 
     /// <summary>What stops the printer, or null.</summary>
     public PrinterFault? Fault => Do(() => _engine.Fault);
+
+    /// <summary>The pause light.</summary>
+    public bool Paused => Do(() => _engine.Paused);
 
     /// <summary>True when nothing is queued and nothing is in print.</summary>
     public bool Idle => Do(() => _engine.Idle);
@@ -77,6 +83,9 @@ internal sealed partial class VirtualPrinter : IAsyncDisposable
 
     /// <summary>A person pulls out the piece that a fault left under the head.</summary>
     public TapeLabel? TakePieceUnderHead() => Do(_engine.TakePieceUnderHead);
+
+    /// <summary>A person presses pause: it stops after the label in print.</summary>
+    public void Pause() => Do(_engine.Pause);
 
     /// <summary>A person presses pause once more: printing goes on.</summary>
     public void Resume() => Do(_engine.Resume);
@@ -112,6 +121,7 @@ internal sealed partial class VirtualPrinter : IAsyncDisposable
                 taken = Math.Min(taken, Math.Max(_traits.BufferBytes / 4, 1));
                 _asking = answer;
                 BytesReceived += taken;
+                Heard?.Invoke(bytes[..taken]);
                 _reader.Feed(bytes.Span[..taken]);
                 bytes = bytes[taken..];
                 room = taken > 0 ? Task.CompletedTask : (_room ??= NewRoom()).Task;

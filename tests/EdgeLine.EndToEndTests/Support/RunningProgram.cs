@@ -60,9 +60,18 @@ internal sealed class RunningProgram : IAsyncDisposable
     }
 
     /// <summary>SIGTERM: an orderly stop.</summary>
-    public async Task StopAsync()
+    public Task StopAsync() => SignalAsync("-TERM");
+
+    /// <summary>SIGINT, as Ctrl-C: an orderly stop too. Returns the exit code.</summary>
+    public async Task<int> InterruptAsync()
     {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await SignalAsync("-INT");
+        return _process.ExitCode;
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using Process kill = Process.Start("kill", [signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         await _process.WaitForExitAsync();
     }

@@ -58,6 +58,9 @@ internal sealed class Site : IAsyncDisposable
 
     public JsonObject? People { get; set; }
 
+    /// <summary>Where the service runs as a program of Windows, when it does.</summary>
+    public WindowsPublish? Windows { get; set; }
+
     /// <summary>The page speaks TLS; the configuration has to say so too.</summary>
     public bool PanelTls { get; set; }
 
@@ -166,7 +169,7 @@ internal sealed class Site : IAsyncDisposable
 
     public async Task StartServiceAsync()
     {
-        Service = RunningProgram.Start("edgeline", "run", "--config", ConfigFile);
+        Service = Windows?.Start("run", "--config", ConfigFile) ?? RunningProgram.Start("edgeline", "run", "--config", ConfigFile);
         Panel ??= new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }) { BaseAddress = PanelUrl };
         await Soon.IsAsync(
             async () => !Service.HasExited ? (await Panel.GetAsync("healthz")).IsSuccessStatusCode : throw new InvalidOperationException(string.Join('\n', Service.Lines)),
@@ -216,6 +219,13 @@ internal sealed class Site : IAsyncDisposable
     {
         using HttpResponseMessage answer = await ActAsync(line, action, body);
         Assert.True(answer.IsSuccessStatusCode, $"{action}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    /// <summary>A person at the printer sees to it that it repeats no label, as its profile says.</summary>
+    public async Task ConfirmReprintOffAsync(string line, string who)
+    {
+        LineSnapshot asked = await PictureAsync(line, p => p.Actions.Contains("reprint-off"), "asks to confirm that the printer repeats no label");
+        await MustActAsync(line, "reprint-off", new { who, boot = asked.ReprintOff.Boot });
     }
 
     /// <summary>The same as somebody who signs in for it.</summary>

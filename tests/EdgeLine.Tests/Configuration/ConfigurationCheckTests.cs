@@ -28,7 +28,7 @@ public class ConfigurationCheckTests
 
         Assert.Equal(0, code);
         Assert.Contains("no problems, no warnings", output, StringComparison.Ordinal);
-        Assert.Contains("line-1: fine. Conveyor, printer zebra-zt411-300dpi at tcp://10.0.1.21:9100 (never tested on hardware)", output, StringComparison.Ordinal);
+        Assert.Contains("line-1: fine. Conveyor, printer zebra-zt411-300dpi at tcp://10.0.1.21:9300 or :9100 (never tested on hardware)", output, StringComparison.Ordinal);
         Assert.Contains("line-2: fine. Bench", output, StringComparison.Ordinal);
         Assert.Contains("    by hand: At each power-up: error recovery", output, StringComparison.Ordinal);
         Assert.Contains("每次开机后", output, StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public class ConfigurationCheckTests
         using JsonDocument json = JsonDocument.Parse(output);
         JsonElement belt = Assert.Single(json.RootElement.GetProperty("lines").EnumerateObject()).Value;
         Assert.Equal(2, belt.GetProperty("sendAhead").GetInt32());
-        Assert.Equal("tcp://10.0.1.21:9100", belt.GetProperty("printer").GetProperty("link").GetString());
+        Assert.Equal("tcp://10.0.1.21", belt.GetProperty("printer").GetProperty("link").GetString());
         Assert.Contains("lines.table.station", errors, StringComparison.Ordinal);
     }
 

@@ -76,7 +76,7 @@ public class LineIsolationTests
 
         LineConfiguration belt = all.Lines[0];
         Assert.Equal((StationKind.Conveyor, RunStart.Auto), (belt.Station, belt.Start));
-        Assert.Equal(new LinkAddress.Tcp("10.0.1.21", 9100), belt.Printer.Link);
+        Assert.Equal(new LinkAddress.Tcp("10.0.1.21", 9100) { SingleWriterPort = 9300 }, belt.Printer.Link);
         Assert.Equal(new LinkAddress.Tcp("10.0.1.22", 9004), belt.Scanner.Link);
         Assert.Equal(new LinkAddress.Tcp("10.0.1.23", 1502), belt.Gate!.Link);
         Assert.Equal((6, 2, 60), (belt.LabelsToScanner, belt.SendAhead, belt.ItemsPerMinute));

@@ -17,15 +17,14 @@ namespace EdgeLine.Tests.Devices;
 public sealed class SerialThroughputTests(ITestOutputHelper output)
 {
     [Theory(Timeout = 60_000)]
-    [InlineData("zebra-zt411-203dpi", 115200, 60)]
     [InlineData("zebra-zt411-203dpi", 9600, 8)]
     public Task Labels_get_nearly_all_of_the_wire(string model, int baud, int labels) => MeasureAsync(model, baud, labels);
 
-    [Theory(Timeout = 180_000)]
+    // A PC that is busy with something else for half a second shows here, so not among the tests of every change.
+    [Theory(Timeout = 60_000)]
     [Trait("tier", "full")]
-    [InlineData("zebra-zt411-203dpi", 9600, 80)]
-    [InlineData("zebra-zt411-203dpi", 115200, 800)]
-    public Task Labels_get_nearly_all_of_the_wire_for_longer_too(string model, int baud, int labels) => MeasureAsync(model, baud, labels);
+    [InlineData("zebra-zt411-203dpi", 115200, 60)]
+    public Task Labels_get_nearly_all_of_a_fast_wire_too(string model, int baud, int labels) => MeasureAsync(model, baud, labels);
 
     private async Task MeasureAsync(string model, int baud, int labels)
     {

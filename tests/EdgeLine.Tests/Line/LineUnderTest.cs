@@ -19,7 +19,7 @@ internal sealed class LineUnderTest
         Station station = Station.Conveyor, int sendAhead = 1, int labelsToScanner = 2, int target = 100, bool started = true,
         int badReadsInRow = 3, int badReadBucket = 5, int mayVerify = 1000, int codes = 1100, long leaseLastsMs = 7 * 24 * 3_600_000L,
         bool autoCommit = true, bool autoSupply = true, VirtualLedger? ledger = null,
-        bool checkAtRunStart = false, long checkEveryMs = 0, bool firstArticle = false)
+        bool checkAtRunStart = false, long checkEveryMs = 0, bool firstArticle = false, bool reprintOffByHand = false)
     {
         Settings = new LineSettings
         {
@@ -31,6 +31,7 @@ internal sealed class LineUnderTest
             CheckAtRunStart = checkAtRunStart,
             CheckEveryMs = checkEveryMs,
             FirstArticle = firstArticle,
+            ReprintOffByHand = reprintOffByHand,
         };
         Ledger = ledger ?? new VirtualLedger();
         AutoSupply = autoSupply;

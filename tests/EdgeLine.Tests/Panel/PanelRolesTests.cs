@@ -7,9 +7,9 @@ namespace EdgeLine.Tests.Panel;
 public class PanelRolesTests
 {
     [Theory]
-    [InlineData(Roles.Operator, "start pause resume end clearance rework replacement roll-changed scanner-check scanner-check-end acknowledge void first-article look")]
-    [InlineData(Roles.Quality, "start pause resume end clearance rework replacement roll-changed scanner-check scanner-check-end acknowledge void first-article first-article-judged sample void-verified clearance-anyway unlock shelve unshelve look")]
-    [InlineData(Roles.Maintenance, "pause roll-changed scanner-check scanner-check-end acknowledge unlock shelve unshelve apply look")]
+    [InlineData(Roles.Operator, "start pause resume end clearance rework replacement roll-changed scanner-check scanner-check-end reprint-off acknowledge void first-article look")]
+    [InlineData(Roles.Quality, "start pause resume end clearance rework replacement roll-changed scanner-check scanner-check-end reprint-off acknowledge void first-article first-article-judged sample void-verified clearance-anyway unlock shelve unshelve look")]
+    [InlineData(Roles.Maintenance, "pause roll-changed scanner-check scanner-check-end reprint-off acknowledge unlock shelve unshelve apply look")]
     public void A_role_may_exactly_this(Roles role, string actions)
     {
         var person = new Person("li", "Li", role, null, null);

@@ -32,7 +32,7 @@ public sealed class LineTopicsTests
         "scanner":{"state":"up","fault":"","profile":"keyence-sr-1000","detail":""},"gate":null,
         "platform":{"state":"unknown","fault":"","profile":"","detail":""},"rework":null,
         "check":{"state":"none","step":"","due_ms":0,"suspects":0},"first_article":{"state":"none","code_tail":""},
-        "media":{"media_lot":"","ribbon_lot":"","changed_ms":0},"problems":[]}
+        "reprint_off":{"state":"none","boot":0,"en":"","zh":""},"media":{"media_lot":"","ribbon_lot":"","changed_ms":0},"problems":[]}
         """.ReplaceLineEndings(""),
         Text(LineTopics.State(
             Pictures.Line(PackMlState.Held) with
@@ -146,7 +146,7 @@ public sealed class LineTopicsTests
 
         Assert.Equal(
             ["event/run_started", "event/held", "event/resumed", "event/cleared", "event/run_ended", "event/restarted", "event/intruder",
-                "event/alarm_handled", "event/scanner_check", "event/first_article", "event/media_changed"],
+                "event/alarm_handled", "event/scanner_check", "event/first_article", "event/media_changed", "event/reprint_off"],
             told);
     }
 

@@ -138,8 +138,8 @@ public sealed class PrinterTraitTests
     public async Task Whether_an_error_repeats_a_label_can_be_read_back_in_the_order_of_the_stream()
     {
         await using var p = new PrinterUnderTest();
-        Assert.Contains("<REPRINT-AFTER-ERROR>Y<", p.Ask("^XA^HZF^XZ"), StringComparison.Ordinal);
-        Assert.Contains("<REPRINT-AFTER-ERROR>N<", p.Ask("^XA^JZN^XZ^XA^HZF^XZ"), StringComparison.Ordinal);
+        Assert.Contains("BOOL='Y,N'>Y</REPRINT-AFTER-ERROR>", p.Ask("^XA^HZF^XZ"), StringComparison.Ordinal);
+        Assert.Contains("BOOL='Y,N'>N</REPRINT-AFTER-ERROR>", p.Ask("^XA^JZN^XZ^XA^HZF^XZ"), StringComparison.Ordinal);
         Assert.Equal("", p.Ask("~PP^XA^HZF^XZ") + p.Ask(PrinterUnderTest.Label(First)));
     }
 

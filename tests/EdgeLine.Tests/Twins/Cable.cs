@@ -61,8 +61,9 @@ internal sealed class Cable(VirtualPrinter printer, CablePlan plan) : DeviceLink
         }
 
         plan.CutAt = null;
-        int cut = Math.Min(at, bytes.Length);
+        int cut = Math.Clamp(at.GetOffset(bytes.Length), 0, bytes.Length);
         plan.CutsDone.Add(cut);
+        plan.LeftOver.Add(bytes.Length - cut);
         Deliver(bytes[..cut]);
         Pull();
         return new(plan.TakesTheRest ? new LinkWrite(bytes.Length, null) : new LinkWrite(cut, "the cable was pulled"));
@@ -99,8 +100,8 @@ internal sealed class CablePlan
     /// <summary>What stores or lists a format is never cut, only labels.</summary>
     public bool LabelsOnly { get; init; }
 
-    /// <summary>The next write with a format in it ends here, and the cable with it.</summary>
-    public int? CutAt { get; set; }
+    /// <summary>The next write with a label in it ends here, and the cable with it.</summary>
+    public Index? CutAt { get; set; }
 
     /// <summary>The operating system takes what never arrives.</summary>
     public bool TakesTheRest { get; set; }
@@ -116,4 +117,7 @@ internal sealed class CablePlan
 
     /// <summary>Bytes of a write after which the cable was pulled.</summary>
     public HashSet<int> CutsDone { get; } = [];
+
+    /// <summary>Bytes of such a write that did not arrive.</summary>
+    public HashSet<int> LeftOver { get; } = [];
 }

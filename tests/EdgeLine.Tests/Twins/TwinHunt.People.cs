@@ -48,11 +48,14 @@ internal sealed partial class TwinHunt
             Printer.RepeatLast();
         }
 
-        bool pull = _day.EveryByte ? _driver.Last.IsReady && _nextByte <= FormatLength : _random.Chance(_day.CablePull);
+        // Each byte from the start, then the last ones from the end: a drawn code is a few bytes longer or shorter.
+        bool pull = _day.EveryByte ? _driver.Last.IsReady && _nextByte <= FormatLength + LastBytes : _random.Chance(_day.CablePull);
         if (pull && _plan.CutAt is null)
         {
             Cuts++;
-            _plan.CutAt = _day.EveryByte ? _nextByte++ : _random.Below(FormatLength + 1);
+            _plan.CutAt = !_day.EveryByte ? _random.Below(FormatLength + 1)
+                : _nextByte <= FormatLength ? _nextByte : ^(_nextByte - FormatLength - 1);
+            _nextByte++;
             _plan.TakesTheRest = _random.Chance(500_000);
         }
 

@@ -51,6 +51,8 @@ internal sealed partial class TwinHunt
         (_day, _random) = (day, new SeededRandom(day.Seed));
         List<SettingsProblem> wrong = [];
         PrinterProfile profile = new ProfileFolder(SiteFolder.Profiles).Printer(day.Printer, wrong)!;
+        // A stubborn printer would be found out before its first label: here it must do no harm when it is not.
+        profile = profile with { ReprintOff = profile.ReprintOff with { ReadBack = null } };
         _label = LabelFor(profile);
         _stored = day.Stored && profile.Format.Stored ? _label.ToStored() : null;
         _plan = new CablePlan { LabelsOnly = day.EveryByte, Timers = () => _time.TimersMade, KeepsReprintOff = day.KeepsReprintOff };
@@ -59,7 +61,9 @@ internal sealed partial class TwinHunt
         Printer = new VirtualPrinter(new Floor(_time), traits) { LabelOut = _web.Enqueue, PoweredUp = PowerIsBack };
         _driver = new LabelPrinter(profile, _ => Task.FromResult<DeviceLink>(_cable = new Cable(Printer, _plan)), Report, _time);
         Ledger.KeepEntries = false;
-        Ledger.Lend("order-1", day.Target, (3 * day.Target) + 6_000, Some.WallMs + 10_000_000_000);
+        // Each cable pull costs the codes that were under way: up to four.
+        int pulls = day.EveryByte ? 5 * FormatLength : 2_000;
+        Ledger.Lend("order-1", day.Target, (3 * day.Target) + pulls, Some.WallMs + 10_000_000_000);
         _core = new PackagingLine(_settings, Ledger.Memory());
     }
 
@@ -70,6 +74,12 @@ internal sealed partial class TwinHunt
     public int Recalls => _plan.Recalls;
 
     public IReadOnlyCollection<int> CutsDone => _plan.CutsDone;
+
+    /// <summary>How many bytes of a label were missing then.</summary>
+    public IReadOnlyCollection<int> LeftOver => _plan.LeftOver;
+
+    /// <summary>So many positions are counted from the end as well.</summary>
+    public int LastBytes => FormatLength / 8;
 
     /// <summary>Bytes of one label as it is sent here.</summary>
     public int FormatLength => (_stored?.Recall ?? _label).Compose(Carrier.UrlOf(LabelFields.SampleCode), LabelFields.SampleCode.Grouped).Length;

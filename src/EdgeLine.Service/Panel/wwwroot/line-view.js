@@ -15,6 +15,7 @@ import { devices } from './parts/devices.js';
 import { effectiveness } from './parts/oee.js';
 import { refusedList, reworkNote } from './parts/notes.js';
 import { itemCounts, production } from './parts/production.js';
+import { reprintOffCard } from './parts/reprint-off.js';
 import { stateBar } from './parts/state-bar.js';
 import { benchVerdict, spokenVerdict, verdictStrip } from './parts/verdicts.js';
 import { pageTabs } from './pages/tabs.js';
@@ -49,7 +50,7 @@ export function lineView(lineId, pace) {
 
   const bench = benchVerdict();
   const strip = verdictStrip();
-  const top = [stateBar(), refusedList(), reworkNote()];
+  const top = [stateBar(), refusedList(), reprintOffCard(lineId, done), reworkNote()];
   const numbers = [production(pace), itemCounts()];
   const rest = [strip, accounting(), devices(pace), alarmList(handleAlarm), effectiveness()];
   const bar = actionBar(press);

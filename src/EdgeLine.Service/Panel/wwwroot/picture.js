@@ -46,6 +46,7 @@ export function pictureOf(id, line, staleness, site) {
     rework: state.rework ?? null,
     check: state.check ?? { state: 'none', step: '', due_ms: 0, suspects: 0 },
     firstArticle: state.first_article ?? { state: 'none', code_tail: '' },
+    reprintOff: state.reprint_off ?? { state: 'none', boot: 0, en: '', zh: '' },
     media: state.media ?? { media_lot: '', ribbon_lot: '', changed_ms: 0 },
     run: batch.run_id
       ? {

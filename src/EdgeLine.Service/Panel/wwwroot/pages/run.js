@@ -12,6 +12,7 @@ import { checkPanel } from '../parts/check.js';
 import { firstArticlePanel } from '../parts/first-article.js';
 import { production } from '../parts/production.js';
 import { refusedList } from '../parts/notes.js';
+import { reprintOffCard } from '../parts/reprint-off.js';
 import { stateBar } from '../parts/state-bar.js';
 import { t } from '../words.js';
 import { pageAddress, pageTabs } from './tabs.js';
@@ -38,7 +39,7 @@ export function runPage(lineId, pace) {
     icon('low'),
     t('actions.sample'),
   );
-  const parts = [stateBar(), refusedList(), production(pace), firstArticlePanel(lineId, done), checkPanel(lineId, done), media];
+  const parts = [stateBar(), refusedList(), reprintOffCard(lineId, done), production(pace), firstArticlePanel(lineId, done), checkPanel(lineId, done), media];
   const bar = actionBar(press);
   const node = el(
     'div',
@@ -46,10 +47,11 @@ export function runPage(lineId, pace) {
     pageTabs(lineId, 'run'),
     parts[0].node,
     parts[1].node,
+    parts[2].node,
     el(
       'div',
       { class: 'run-columns' },
-      ...parts.slice(2).map((part) => part.node),
+      ...parts.slice(3).map((part) => part.node),
       el('section', { class: 'panel' }, el('h2', {}, t('runPage.orders')), orders),
       el('section', { class: 'panel' }, el('h2', {}, t('actions.sample')), el('p', { class: 'quiet' }, t('runPage.sampleText')), sample),
       el('section', { class: 'panel' }, el('h2', {}, t('runPage.runs')), runs),

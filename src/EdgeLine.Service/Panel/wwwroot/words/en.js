@@ -31,6 +31,7 @@ export const en = {
     'printer-head-open': ['Print head open', 'Close the print head, then press the button on the printer.'],
     'printer-paused': ['Printer paused', 'Press the pause button on the printer.'],
     'printer-fault': ['Printer fault', 'Read the printer’s own display and put it right there.'],
+    'printer-reprints': ['Printer would repeat labels', 'Nothing is printed. Switch the printer off and on. If it still does not say that its own reprint after an error is off, do not use it and call maintenance.'],
     'scanner-down': ['Scanner does not answer', 'Check the scanner’s power and its cable. Without a scanner nothing is printed.'],
     'gate-down': ['Gate does not answer', 'Check the gate controller and its network cable. Until then every item is rejected.'],
     'bad-reads-in-row': ['Several bad reads in a row', 'Look at a label: is it blank, creased, smeared, missing? Clean the scanner window. Then Resume.'],
