@@ -38,6 +38,10 @@ internal sealed partial class PrinterSession
                 && (profile.Identify.Expect?.IsMatch(identity.Model) ?? true);
             Judge(null);
         }
+        else if (reply is PrinterReply.Listing listing)
+        {
+            store.Take(listing.Names);
+        }
         else if (reply is PrinterReply.Status status)
         {
             PrinterCondition condition = status.Value.Condition(out string detail);
@@ -86,6 +90,7 @@ internal sealed partial class PrinterSession
     {
         (_silent, _mustGreet, _ready, _identity, _marked) = (false, true, false, null, false);
         _reprint.StartAgain();
+        store.LosePower();
         restarted();
     }
 
