@@ -21,6 +21,9 @@ public sealed record LineOutputs
     /// <summary>Shows a colour at the stack light.</summary>
     public required Action<StackLight> Lamp { get; init; }
 
+    /// <summary>The run is over: what it kept in a device may go.</summary>
+    public required Action RunEnded { get; init; }
+
     /// <summary>Clears the printer's memory.</summary>
     public required Action PrinterCancel { get; init; }
 }
