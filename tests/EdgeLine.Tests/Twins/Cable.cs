@@ -53,7 +53,8 @@ internal sealed class Cable(VirtualPrinter printer, CablePlan plan) : DeviceLink
             return new(new LinkWrite(0, "the cable was pulled"));
         }
 
-        if (plan.CutAt is not { } at || bytes.Span.IndexOf("^XA"u8) < 0)
+        plan.Recalls += bytes.Span.Count("^XFR:"u8);
+        if (plan.CutAt is not { } at || bytes.Span.IndexOf(plan.LabelsOnly ? "^PQ"u8 : "^XA"u8) < 0)
         {
             Deliver(bytes);
             return new(new LinkWrite(bytes.Length, null));
@@ -93,6 +94,12 @@ internal sealed class Cable(VirtualPrinter printer, CablePlan plan) : DeviceLink
 /// <summary>What is going to happen to the cable.</summary>
 internal sealed class CablePlan
 {
+    /// <summary>Labels that were sent as a recall of a stored format.</summary>
+    public int Recalls { get; set; }
+
+    /// <summary>What stores or lists a format is never cut, only labels.</summary>
+    public bool LabelsOnly { get; init; }
+
     /// <summary>The next write with a label in it ends here, and the cable with it.</summary>
     public Index? CutAt { get; set; }
 

@@ -15,6 +15,9 @@ internal sealed record HuntDay
     /// <summary>Items that shall be verified.</summary>
     public int Target { get; init; } = 1_000;
 
+    /// <summary>Labels are recalled from the printer where the profile allows it.</summary>
+    public bool Stored { get; init; } = true;
+
     /// <summary>A serial line: it does not break when the printer loses its power.</summary>
     public bool Serial { get; init; }
 

@@ -31,6 +31,7 @@ internal sealed partial class TwinHunt
     private readonly LineSettings _settings;
     private readonly PackagingLine _core;
     private readonly ZplLabel _label;
+    private readonly StoredFormat? _stored;
     private readonly Queue<LineEvent> _inbox = new();
     private readonly Queue<(LineEffect.Journal Journal, long DueMs)> _disk = new();
     private readonly Queue<TapeLabel> _web = new();
@@ -53,7 +54,8 @@ internal sealed partial class TwinHunt
         // A stubborn printer would be found out before its first label: here it must do no harm when it is not.
         profile = profile with { ReprintOff = profile.ReprintOff with { ReadBack = null } };
         _label = LabelFor(profile);
-        _plan = new CablePlan { Timers = () => _time.TimersMade, KeepsReprintOff = day.KeepsReprintOff };
+        _stored = day.Stored && profile.Format.Stored ? _label.ToStored() : null;
+        _plan = new CablePlan { LabelsOnly = day.EveryByte, Timers = () => _time.TimersMade, KeepsReprintOff = day.KeepsReprintOff };
         _settings = new LineSettings { Station = Station.Conveyor, SendAhead = 1 + _random.Below(2), LabelsToScanner = _random.Below(7) };
         PrinterTraits traits = day.Traits(PrinterTraits.Of(day.Printer) with { StubbornReprint = true, BlanksAfterHeadClose = _random.Below(3) });
         Printer = new VirtualPrinter(new Floor(_time), traits) { LabelOut = _web.Enqueue, PoweredUp = PowerIsBack };
@@ -69,6 +71,8 @@ internal sealed partial class TwinHunt
 
     public VirtualLedger Ledger { get; } = new();
 
+    public int Recalls => _plan.Recalls;
+
     public IReadOnlyCollection<int> CutsDone => _plan.CutsDone;
 
     /// <summary>How many bytes of a label were missing then.</summary>
@@ -77,7 +81,8 @@ internal sealed partial class TwinHunt
     /// <summary>So many positions are counted from the end as well.</summary>
     public int LastBytes => FormatLength / 8;
 
-    public int FormatLength => _label.Compose(Carrier.UrlOf(LabelFields.SampleCode), LabelFields.SampleCode.Grouped).Length;
+    /// <summary>Bytes of one label as it is sent here.</summary>
+    public int FormatLength => (_stored?.Recall ?? _label).Compose(Carrier.UrlOf(LabelFields.SampleCode), LabelFields.SampleCode.Grouped).Length;
 
     /// <summary>Codes that left the line on a second item: there must be none, ever.</summary>
     public List<string> LeftTwice { get; } = [];
@@ -89,11 +94,15 @@ internal sealed partial class TwinHunt
         .Where(l => l.Readable is not null).GroupBy(l => l.Readable)
         .Count(g => g.Any(l => l.Kind == TapeLabelKind.ReprintedAfterError) && g.Count() > 1);
 
+    /// <summary>Whole labels without a code: what a recall prints when its layout is not in the printer.</summary>
+    public int Codeless => Printer.Tape.Labels().Count(l => l is { Kind: TapeLabelKind.Printed, IsPartial: false, Code: null });
+
     public int Clearances { get; private set; }
 
     public override string ToString() =>
         $"seed {_day.Seed} {_day.Printer}: {Printer.Tape.Count} labels, {Passed} passed, {Faults} printer faults, {Keys} reprint keys, "
-        + $"{Cuts} cable pulls, {Clearances} clearances, {Printer.Tape.Twins.Count} codes twice on the tape, {RepeatedByPrinter} of them by the printer itself";
+        + $"{Cuts} cable pulls, {Clearances} clearances, {Printer.Tape.Twins.Count} codes twice on the tape, {RepeatedByPrinter} of them by the printer itself, "
+        + $"{_plan.Recalls} recalled, {Codeless} without a code";
 
     /// <summary>Runs item by item until the run is over.</summary>
     public void Run(int maxItems)
@@ -104,6 +113,7 @@ internal sealed partial class TwinHunt
         Task driver = _driver.RunAsync(stop.Token);
         try
         {
+            _driver.Use(_stored);
             Tell(new LineEvent.Begin(), new LineEvent.ScannerUp(), new LineEvent.GateUp());
             Tell(new LineEvent.Start(++_commandId, "Li", Some.Order(_day.Target)));
             for (int i = 0; i < maxItems && _core.Run is not null; i++)
@@ -285,7 +295,9 @@ internal sealed partial class TwinHunt
 
     private async Task SendAsync(CodeRef code)
     {
-        switch (await _driver.SendAsync(_label.Compose(Carrier.UrlOf(code.Code), code.Code.Grouped), CancellationToken.None))
+        string url = Carrier.UrlOf(code.Code);
+        RecalledLabel? recall = _stored is null ? null : new(_stored.Name, _stored.Recall.Compose(url, code.Code.Grouped));
+        switch (await _driver.SendAsync(_label.Compose(url, code.Code.Grouped), CancellationToken.None, recall))
         {
             case SendOutcome.Written:
                 break;

@@ -34,13 +34,15 @@ public sealed class TwinHuntTests(ITestOutputHelper output)
     public Task No_code_is_on_two_items_of_ten_thousand(string printer, string how, ulong seed) => Hunt(Day(printer, how, seed, 10_000));
 
     [Theory(Timeout = 60_000)]
-    [InlineData("zebra-zt411-300dpi", "tcp", 11)]
-    [InlineData("generic-zpl-203dpi", "tcp", 12)]
-    public async Task A_cable_pulled_after_any_byte_of_a_label_makes_no_twin(string printer, string how, ulong seed)
+    [InlineData("zebra-zt411-300dpi", false, 11)]
+    [InlineData("zebra-zt411-300dpi", true, 11)]
+    [InlineData("generic-zpl-203dpi", false, 12)]
+    public async Task A_cable_pulled_after_any_byte_of_a_label_makes_no_twin(string printer, bool recalled, ulong seed)
     {
-        HuntDay quiet = Day(printer, how, seed, 1_000) with
+        HuntDay quiet = Day(printer, "tcp", seed, recalled ? 2_000 : 1_000) with
         {
             EveryByte = true,
+            Stored = recalled,
             PrinterFault = 0,
             ReprintKey = 0,
             NoRead = 0,
@@ -80,6 +82,10 @@ public sealed class TwinHuntTests(ITestOutputHelper output)
         Assert.Equal(0, hunt.RepeatedByPrinter);
         Assert.DoesNotContain(hunt.Printer.Tape.Labels(), l => l.Kind == TapeLabelKind.ReprintedAfterError);
         Assert.Equal(day.Target, hunt.Ledger.Fold.VerifiedInRun);
+        // A layout that was lost with the power is never recalled: over a network the loss is known before the next label.
+        // On a serial line the printer forgets unseen, and up to the next question a label may come without its code.
+        Assert.True(day.Serial || hunt.Codeless == 0, $"{hunt}: recalled without being stored anew.");
+        Assert.Equal(day.Stored && day.Printer.StartsWith("zebra", StringComparison.Ordinal), hunt.Recalls > 0);
         hunt.Ledger.Demand();
         return hunt;
     }
