@@ -74,7 +74,7 @@ public sealed class GateTests(ITestOutputHelper output)
     [Fact(Timeout = 150_000)]
     public async Task A_reject_that_the_bin_did_not_see_holds_the_line_until_it_is_cleared()
     {
-        await using var line = new ConveyorLine(faults: new FaultPlan(1).At(ItemFault.NoRead, 12));
+        await using var line = new ConveyorLine(faults: new FaultPlan(1).At(12, ItemFault.NoRead));
         line.Gate.Sticks = 1;
         await using Site site = await StartAsync(line);
         LineSnapshot held = await site.PictureAsync("line-1", p => p is { State: PackMlState.Held, Reason: "gate-missed" }, "held");

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 using EdgeLine.Devices.Links;
+using EdgeLine.Simulator;
 using EdgeLine.Simulator.Ports;
 using EdgeLine.Simulator.Printing;
 
@@ -10,7 +11,7 @@ namespace EdgeLine.Tests.Twins;
 /// A cable between the real driver and a virtual printer, without a network. It can be pulled at any byte of a label:
 /// what was before it reached the printer, what came after may have been taken by the operating system all the same.
 /// </summary>
-internal sealed class Cable(VirtualPrinter printer, CablePlan plan) : DeviceLink
+internal sealed class Cable(Floor floor, VirtualPrinter printer, CablePlan plan) : DeviceLink
 {
     private readonly Channel<byte[]> _answers = Channel.CreateUnbounded<byte[]>();
     private ReadOnlyMemory<byte> _rest;
@@ -21,12 +22,13 @@ internal sealed class Cable(VirtualPrinter printer, CablePlan plan) : DeviceLink
 
     public void Pull()
     {
-        if (!Pulled)
+        // Never in the middle of a write: its bytes would reach the printer after those of the next connection.
+        lock (floor.Moment)
         {
-            plan.TimersAtPull = plan.Timers();
+            plan.TimersAtPull = Pulled ? plan.TimersAtPull : plan.Timers();
+            Pulled = true;
         }
 
-        Pulled = true;
         _answers.Writer.TryComplete(new DeviceLinkException("the cable was pulled"));
     }
 
@@ -46,16 +48,19 @@ internal sealed class Cable(VirtualPrinter printer, CablePlan plan) : DeviceLink
 
     public override ValueTask<LinkWrite> WriteAsync(ReadOnlyMemory<byte> bytes, TimeSpan limit, CancellationToken ct)
     {
-        if (Pulled)
+        lock (floor.Moment)
         {
-            return new(new LinkWrite(0, "the cable was pulled"));
+            return new(Pulled ? new LinkWrite(0, "the cable was pulled") : Write(bytes));
         }
+    }
 
+    private LinkWrite Write(ReadOnlyMemory<byte> bytes)
+    {
         plan.Recalls += bytes.Span.Count("^XFR:"u8);
         if (plan.CutAt is not { } at || bytes.Span.IndexOf(plan.LabelsOnly ? "^PQ"u8 : "^XA"u8) < 0)
         {
             Deliver(bytes);
-            return new(new LinkWrite(bytes.Length, null));
+            return new LinkWrite(bytes.Length, null);
         }
 
         plan.CutAt = null;
@@ -64,7 +69,7 @@ internal sealed class Cable(VirtualPrinter printer, CablePlan plan) : DeviceLink
         plan.LeftOver.Add(bytes.Length - cut);
         Deliver(bytes[..cut]);
         Pull();
-        return new(plan.TakesTheRest ? new LinkWrite(bytes.Length, null) : new LinkWrite(cut, "the cable was pulled"));
+        return plan.TakesTheRest ? new LinkWrite(bytes.Length, null) : new LinkWrite(cut, "the cable was pulled");
     }
 
     public override ValueTask DisposeAsync()

@@ -30,7 +30,7 @@ internal sealed partial class TwinHunt
     private DeviceLink Connect()
     {
         _connections++;
-        return _cable = new Cable(Printer, _plan);
+        return _cable = new Cable(_floor, Printer, _plan);
     }
 
     private void ComesOut(TapeLabel label)

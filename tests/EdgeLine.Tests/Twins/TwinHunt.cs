@@ -27,6 +27,7 @@ internal sealed partial class TwinHunt
     private readonly HandLoop _loop = new();
     private readonly ManualTime _time = new();
     private readonly CablePlan _plan;
+    private readonly Floor _floor;
     private readonly LabelPrinter _driver;
     private readonly LineSettings _settings;
     private readonly PackagingLine _core;
@@ -58,10 +59,11 @@ internal sealed partial class TwinHunt
         profile = profile with { ReprintOff = profile.ReprintOff with { ReadBack = null } };
         _label = LabelFor(profile);
         _stored = day.Stored && profile.Format.Stored ? _label.ToStored() : null;
+        _floor = new Floor(_time);
         _plan = new CablePlan { LabelsOnly = day.EveryByte, Timers = () => _time.TimersMade, LeavesOut = day.LeavesOut };
         _settings = new LineSettings { Station = Station.Conveyor, SendAhead = 1 + _random.Below(2), LabelsToScanner = _random.Below(7) };
         PrinterTraits traits = day.Traits(PrinterTraits.Of(day.Printer) with { StubbornReprint = true, BlanksAfterHeadClose = _random.Below(3) });
-        Printer = new VirtualPrinter(new Floor(_time), traits) { LabelOut = ComesOut, PoweredUp = PowerIsBack };
+        Printer = new VirtualPrinter(_floor, traits) { LabelOut = ComesOut, PoweredUp = PowerIsBack };
         _driver = new LabelPrinter(profile, _ => Task.FromResult(Connect()), Report, _time);
         Ledger.KeepEntries = false;
         // Each cable pull costs the codes that were under way: up to four.
