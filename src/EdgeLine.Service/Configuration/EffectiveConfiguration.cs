@@ -192,6 +192,16 @@ public static class EffectiveConfiguration
             json.WriteString("serial", serial.Settings.ToString());
         }
 
+        if (link is LinkAddress.Tcp { ResultsPort: { } results })
+        {
+            json.WriteNumber("resultsPort", results);
+        }
+
+        if (link is LinkAddress.Listen { From: { } from })
+        {
+            json.WriteString("from", from);
+        }
+
         json.WriteEndObject();
     }
 }
