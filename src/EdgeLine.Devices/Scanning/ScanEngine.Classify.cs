@@ -182,6 +182,6 @@ public sealed partial class ScanEngine
     private bool AreNoReads(string text) =>
         IsNoRead(text) || (NoReadInFront(text) is { } front && AreNoReads(text[front.Length..]));
 
-    private bool IsOurShape(string text) => text.StartsWith("http", StringComparison.OrdinalIgnoreCase)
-        || _profile.Prefix.Allowed.Any(id => text.StartsWith(id + "http", StringComparison.OrdinalIgnoreCase));
+    private bool IsOurShape(string text) =>
+        SymbolText.Strip(text, _profile.Prefix)?.StartsWith("http", StringComparison.OrdinalIgnoreCase) == true;
 }

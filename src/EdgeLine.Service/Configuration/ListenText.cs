@@ -54,7 +54,7 @@ internal static partial class ListenText
             return Refuse(section, "from", "nobody calls on this link", "only with listen://", "remove it");
         }
 
-        if (results is not null && profile is { Liveness.By: not "query", Trigger.By: not "command" })
+        if (results is not null && profile is { Trigger.By: not "command" } && profile.Liveness?.By != "query")
         {
             return Refuse(
                 section, "resultsPort", $"nothing is sent to {profile.Id}, so there is no other port than the one for results",

@@ -91,7 +91,7 @@ internal sealed class DemoLine : IAsyncDisposable
             ["station"] = IsBench ? "bench" : "conveyor",
             ["start"] = "operator",
             ["printer"] = Device(_profile, 0),
-            ["scanner"] = Device(IsBench ? "generic-serial-handheld" : "keyence-sr-1000", 1),
+            ["scanner"] = Device(IsBench ? "generic-serial-handheld" : options.Scanner, 1),
             ["label"] = programs.Site(Path.Combine("config", "labels", IsBench ? "uniform-50x30.zpl" : "board-60x40.zpl")),
             ["runOutSeconds"] = options.AtFullSpeed ? 1 : 6,
             ["codes"] = options.AtFullSpeed
@@ -131,7 +131,7 @@ internal sealed class DemoLine : IAsyncDisposable
 
     private VirtualConveyor Conveyor(Floor floor, DemoOptions options)
     {
-        var scanner = new VirtualScanner();
+        var scanner = new VirtualScanner(ReaderTraits.Of(options.Scanner));
         Gate = new VirtualGate(floor);
         var belt = new ConveyorOptions
         {
@@ -140,7 +140,8 @@ internal sealed class DemoLine : IAsyncDisposable
             ItemsToGate = options.AtFullSpeed ? 32 : 1,
         };
         var conveyor = new VirtualConveyor(floor, belt, Faults, Printer, scanner, Gate);
-        _ports.AddRange([Printer.Listen(Any), scanner.Listen(Any), Gate.Listen(Any)]);
+        scanner.KeepBeating();
+        _ports.AddRange([Printer.Listen(Any), scanner.Traits.CallsHost ? scanner.Call(new IPEndPoint(IPAddress.Loopback, FreePort.Take(1)[0])) : scanner.Listen(Any), Gate.Listen(Any)]);
         if (OperatingSystem.IsLinux() && !options.NoSerial)
         {
             // Nobody is connected to it: whoever wants to exchange the printer of a running line has another one here.

@@ -46,6 +46,9 @@ internal sealed record ReaderTraits
     /// <summary>A person holds it.</summary>
     public bool IsHandheld { get; init; }
 
+    /// <summary>A photo-eye triggers it: it may stand at a conveyor.</summary>
+    public bool IsTriggered => !IsHandheld && Profile != "keyence-sr-1000-table";
+
     /// <summary>It calls the host.</summary>
     public bool CallsHost { get; init; }
 

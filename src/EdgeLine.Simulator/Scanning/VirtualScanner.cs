@@ -10,12 +10,15 @@ namespace EdgeLine.Simulator.Scanning;
 /// </summary>
 internal sealed class VirtualScanner(ReaderTraits? model = null) : IAsyncDisposable
 {
+    private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(2);
+
     private readonly ReaderTraits _traits = model ?? ReaderTraits.Known[0];
     private readonly Dictionary<Outlet, ReaderDialect> _hosts = [];
     private readonly List<DevicePort> _ports = [];
     private readonly Lock _lock = new();
     private readonly Queue<ReaderFault> _faults = new();
     private DevicePort? _resultsPort;
+    private ITimer? _heart;
     private byte[] _waiting = [];
     private bool _lastWasLate;
     private string _before = "NOTHING-YET";
@@ -128,6 +131,10 @@ internal sealed class VirtualScanner(ReaderTraits? model = null) : IAsyncDisposa
         }
     }
 
+    /// <summary>Heartbeats every two seconds until it is disposed, for models that have one.</summary>
+    public void KeepBeating(bool onlyWhenQuiet = false) =>
+        _heart ??= TimeProvider.System.CreateTimer(_ => Beat(onlyWhenQuiet), null, TimeSpan.Zero, HeartbeatEvery);
+
     /// <summary>Sends bytes as they are, as a line with a fault does.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {
@@ -157,6 +164,11 @@ internal sealed class VirtualScanner(ReaderTraits? model = null) : IAsyncDisposa
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (_heart is not null)
+        {
+            await _heart.DisposeAsync();
+        }
+
         foreach (DevicePort port in _ports)
         {
             await port.DisposeAsync();
