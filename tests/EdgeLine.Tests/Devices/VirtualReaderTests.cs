@@ -28,6 +28,7 @@ public sealed class VirtualReaderTests
         test.Hand.Scan(Other);
 
         await test.HeardAsync($"F {Url} +0", $"F {Other} +0", $"F {Other} +0");
+        await Within.Async(() => test.Hand.Packets.IsIdle);
         Assert.Equal((1, 5), (test.Hand.Packets.Naks, test.Hand.Packets.Acks));
     }
 
