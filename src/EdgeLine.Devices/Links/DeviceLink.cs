@@ -14,11 +14,18 @@ public abstract class DeviceLink : IAsyncDisposable
     /// <summary>The address, as people write it in the configuration.</summary>
     public abstract string Address { get; }
 
-    /// <summary>Connects to a TCP server or opens a serial line.</summary>
+    /// <summary>Connects to a TCP server, waits for a device that calls, or opens a serial line.</summary>
+    /// <param name="address">Where it is.</param>
+    /// <param name="time">Clock of all limits.</param>
+    /// <param name="ct">Ends the attempt.</param>
+    /// <param name="refused">Told, in words, of each caller that was sent away: the wrong one, or a second one.</param>
     /// <exception cref="DeviceLinkException">It cannot be reached; the message says what to check.</exception>
-    public static async Task<DeviceLink> ConnectAsync(LinkAddress address, TimeProvider time, CancellationToken ct) =>
+    public static async Task<DeviceLink> ConnectAsync(
+        LinkAddress address, TimeProvider time, CancellationToken ct, Action<string>? refused = null) =>
         address switch
         {
+            LinkAddress.Tcp { ResultsPort: { } results } tcp => await PairedLink.ConnectAsync(tcp, results, time, ct),
+            LinkAddress.Listen listen => await CallerLink.AcceptAsync(listen, time, refused, ct),
             LinkAddress.Tcp { SingleWriterPort: { } alone } tcp => await ConnectAloneAsync(tcp, alone, time, ct),
             LinkAddress.Tcp tcp => await TcpLink.ConnectAsync(tcp, ConnectTimeout, time, ct),
             LinkAddress.Serial serial when OperatingSystem.IsWindows() => ComPortLink.Open(serial, time),

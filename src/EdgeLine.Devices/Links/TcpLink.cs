@@ -68,6 +68,15 @@ public sealed class TcpLink : DeviceLink
         }
     }
 
+    /// <summary>Takes over a connection that a device made to us.</summary>
+    internal static TcpLink Of(Socket called, string address, TimeProvider time)
+    {
+        called.NoDelay = true;
+        SetKeepAlive(called);
+        called.Blocking = false;
+        return new TcpLink(address, called, time);
+    }
+
     /// <inheritdoc />
     public override async ValueTask<int> ReadAsync(Memory<byte> into, CancellationToken ct)
     {

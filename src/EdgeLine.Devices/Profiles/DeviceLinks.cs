@@ -6,6 +6,9 @@ public sealed record DeviceLinks
     /// <summary>Its TCP server; null when it has none.</summary>
     public required TcpDefaults? Tcp { get; init; }
 
+    /// <summary>Where it calls us; null when it cannot. Scanners only.</summary>
+    public ListenDefaults? Listen { get; init; }
+
     /// <summary>Its factory serial setting; null when it has no serial port.</summary>
     public required SerialSettings? Serial { get; init; }
 }
@@ -21,6 +24,13 @@ public sealed record TcpDefaults
     /// only.
     /// </summary>
     public int? SingleWriterPort { get; init; }
+}
+
+/// <summary>What a site need not say about a device that calls this PC.</summary>
+public sealed record ListenDefaults
+{
+    /// <summary>1 to 65535.</summary>
+    public required int Port { get; init; }
 }
 
 /// <summary>Words for the person in front of a device: what to do now, in a few words.</summary>

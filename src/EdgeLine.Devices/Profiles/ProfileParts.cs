@@ -8,8 +8,9 @@ internal static class ProfileParts
     private const int QuirksMax = 30;
 
     /// <summary>Section <c>links</c>. <paramref name="serialToo"/> is false for devices that only speak TCP,
-    /// <paramref name="singleWriterToo"/> is true for those that may have a port for one computer only.</summary>
-    public static DeviceLinks Links(SettingsSection root, bool serialToo, bool singleWriterToo = false)
+    /// <paramref name="singleWriterToo"/> is true for those that may have a port for one computer only,
+    /// <paramref name="listenToo"/> for those that may call us.</summary>
+    public static DeviceLinks Links(SettingsSection root, bool serialToo, bool singleWriterToo = false, bool listenToo = false)
     {
         SettingsSection? links = root.Section("links");
         SettingsSection? tcp = serialToo ? links?.OptionalSection("tcp") : links?.Section("tcp");
@@ -25,6 +26,9 @@ internal static class ProfileParts
         }
 
         tcp?.End();
+        SettingsSection? listen = listenToo ? links?.OptionalSection("listen") : null;
+        ListenDefaults? called = listen is null ? null : new ListenDefaults { Port = listen.Whole("port", 1, 65535, "(TCP port)") };
+        listen?.End();
         SerialSettings? serial = null;
         if (serialToo
             && links?.OptionalText("serial", NameLengthMax) is { Length: > 0 } text
@@ -34,13 +38,15 @@ internal static class ProfileParts
                 "not a serial setting", SerialSettings.Limit, SerialMeant.Remedy(text)));
         }
 
-        if (links is not null && serialToo && links.Find("tcp") is null && links.Find("serial") is null)
+        if (links is not null && serialToo && links.Find("tcp") is null && links.Find("serial") is null
+            && !(listenToo && links.Find("listen") is not null))
         {
-            links.Add(links.Value.Problem("no way to reach the device", "tcp, serial or both", "add \"tcp\" or \"serial\""));
+            links.Add(links.Value.Problem(
+                "no way to reach the device", listenToo ? "tcp, listen, serial or several" : "tcp, serial or both", "add \"tcp\" or \"serial\""));
         }
 
         links?.End();
-        return new DeviceLinks { Tcp = defaults, Serial = serial };
+        return new DeviceLinks { Tcp = defaults, Listen = called, Serial = serial };
     }
 
     /// <summary>Section <c>quirks</c>: a name for the code to look for, and a sentence why.</summary>

@@ -29,11 +29,23 @@ public sealed record ScannerProfile
     /// <summary>Frames that say "nothing read", compared without regard to case.</summary>
     public required IReadOnlyList<string> NoRead { get; init; }
 
+    /// <summary>
+    /// False where a reader puts its no-read text on the wire without the end of a frame (Hikrobot): then silence ends it too,
+    /// and a code of ours right behind it is a frame of its own.
+    /// </summary>
+    public bool NoReadHasEnd { get; init; } = true;
+
+    /// <summary>No-read texts that say why; null where a reader does not tell.</summary>
+    public NoReadReasons? NoReadReasons { get; init; }
+
     /// <summary>Frames that answer a command and are no reads.</summary>
     public required IReadOnlyList<Regex> Acks { get; init; }
 
     /// <summary>Stands between several codes of one frame; null when a frame never has several.</summary>
     public required string? PayloadSeparator { get; init; }
+
+    /// <summary><c>text</c>, or <c>dmcc-base64</c> for replies such as <c>||[1]QTFCMg==</c>.</summary>
+    public string PayloadCoding { get; init; } = "text";
 
     /// <summary>The AIM identifier in front of a payload.</summary>
     public required ScanPrefix Prefix { get; init; }
@@ -70,21 +82,49 @@ public sealed record ScannerDevice
 /// <summary>How bytes are cut into frames.</summary>
 public sealed record ScanFraming
 {
-    /// <summary>Each of these characters ends a frame; frames without content are dropped, so CR LF ends one frame.</summary>
-    public required string End { get; init; }
+    /// <summary>
+    /// <c>terminators</c>; <c>delimiters</c>, a start and an end, what is outside is none of the reader's words; <c>idle</c>, silence
+    /// alone; or <c>ssi</c>, packets with length and check sum.
+    /// </summary>
+    public required string By { get; init; }
 
-    /// <summary>Silence that ends an unfinished frame too, up to 10 s; zero when only <see cref="End"/> does.</summary>
+    /// <summary>The character that begins a frame; null unless <see cref="By"/> is <c>delimiters</c>.</summary>
+    public string? Start { get; init; }
+
+    /// <summary>Each of these texts of 1 to 4 characters ends a frame; none is the beginning of another.</summary>
+    public required IReadOnlyList<string> Ends { get; init; }
+
+    /// <summary>Silence that ends an unfinished frame too, up to 10 s; zero when only <see cref="Ends"/> do.</summary>
     public required TimeSpan Idle { get; init; }
 
     /// <summary>A longer frame is dropped and reported, 32 to 4096 bytes.</summary>
     public required int MaxBytes { get; init; }
+
+    /// <summary>A frame without content says that nothing was read; else it is dropped, so CR LF ends one frame.</summary>
+    public bool EmptyIsNoRead { get; init; }
 }
 
 /// <summary>What makes a scanner read.</summary>
 public sealed record ScanTrigger
 {
-    /// <summary><c>photo-eye</c> wired to the reader, or <c>hand</c>.</summary>
+    /// <summary><c>photo-eye</c> wired to the reader, <c>hand</c>, or <c>command</c>: we keep it reading.</summary>
     public required string By { get; init; }
+
+    /// <summary>Bytes that begin a read; null unless <see cref="By"/> is <c>command</c>.</summary>
+    public string? Start { get; init; }
+
+    /// <summary>Bytes that end a read; null where the reader ends it by itself.</summary>
+    public string? Stop { get; init; }
+}
+
+/// <summary>No-read texts that say why nothing was read. Each list holds patterns of the whole text.</summary>
+public sealed record NoReadReasons
+{
+    /// <summary>No symbol was seen.</summary>
+    public required IReadOnlyList<Regex> NotLocated { get; init; }
+
+    /// <summary>A symbol was seen and could not be decoded.</summary>
+    public required IReadOnlyList<Regex> NotDecoded { get; init; }
 }
 
 /// <summary>The AIM identifier, such as <c>]Q1</c>, that a reader may send in front of a payload.</summary>
@@ -97,19 +137,26 @@ public sealed record ScanPrefix
     public required IReadOnlyList<string> Allowed { get; init; }
 }
 
-/// <summary>A question that a reader answers at any time.</summary>
+/// <summary>How a reader shows that it is there.</summary>
 public sealed record ScanLiveness
 {
-    /// <summary>Bytes to send, with their terminator.</summary>
-    public required string Ask { get; init; }
+    /// <summary><c>query</c>, a question that it answers at any time; <c>heartbeat</c>, a text that it sends by itself; or
+    /// <c>traffic</c>, any byte.</summary>
+    public string By { get; init; } = "query";
 
-    /// <summary>Matches the frame that answers.</summary>
-    public required Regex Answer { get; init; }
+    /// <summary>Bytes to send, with their terminator; empty unless <see cref="By"/> is <c>query</c>.</summary>
+    public string Ask { get; init; } = "";
 
-    /// <summary>Pause between two questions, 100 ms to 60 s.</summary>
-    public required TimeSpan Every { get; init; }
+    /// <summary>Matches the frame that answers; null unless <see cref="By"/> is <c>query</c>.</summary>
+    public Regex? Answer { get; init; }
 
-    /// <summary>Without any frame for this long the scanner is down; longer than <see cref="Every"/>, at most 120 s.</summary>
+    /// <summary>The heartbeat; null unless <see cref="By"/> is <c>heartbeat</c>. With delimiters it stands outside of frames.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Pause between two questions, 100 ms to 60 s; zero unless <see cref="By"/> is <c>query</c>.</summary>
+    public TimeSpan Every { get; init; }
+
+    /// <summary>Without any byte for this long the scanner is down; longer than <see cref="Every"/>, at most 120 s.</summary>
     public required TimeSpan SilentAfter { get; init; }
 }
 
@@ -121,4 +168,10 @@ public sealed record ScannerTimings
 
     /// <summary>Pause before the next attempt to connect, 100 ms to 60 s.</summary>
     public required TimeSpan Reconnect { get; init; }
+
+    /// <summary>
+    /// What comes within this time after a connect was read before it and is dropped, up to 5 s; for readers that keep results for
+    /// a host that was away and cannot be asked.
+    /// </summary>
+    public TimeSpan Stale { get; init; }
 }

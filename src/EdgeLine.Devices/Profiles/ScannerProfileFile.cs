@@ -1,7 +1,8 @@
 namespace EdgeLine.Devices.Profiles;
 
 /// <summary>
-/// Turns <c>scanners/*.json</c> into a <see cref="ScannerProfile"/>. It is the one place that knows keys and limits.
+/// Turns <c>scanners/*.json</c> into a <see cref="ScannerProfile"/>. With <see cref="ScannerFramingSection"/> it is the one place that
+/// knows keys and limits.
 /// </summary>
 internal static class ScannerProfileFile
 {
@@ -14,13 +15,16 @@ internal static class ScannerProfileFile
         {
             Id = id,
             Device = Device(root.Section("device")),
-            Links = ProfileParts.Links(root, serialToo: true),
-            Framing = Framing(root.Section("framing")),
+            Links = ProfileParts.Links(root, serialToo: true, listenToo: true),
+            Framing = ScannerFramingSection.Read(root.Section("framing")),
             Trigger = Trigger(root.Section("trigger")),
             OneFramePerTrigger = root.Truth("oneFramePerTrigger"),
             NoRead = root.Texts("noRead", 0, 10, FrameLengthMax, controls: true),
+            NoReadHasEnd = root.Truth("noReadHasEnd", true),
+            NoReadReasons = Reasons(root.OptionalSection("noReadReasons")),
             Acks = root.Patterns("acks", 10),
             PayloadSeparator = root.OptionalText("payloadSeparator", 4, controls: true),
+            PayloadCoding = root.Choice("payloadCoding", ["text", "dmcc-base64"], "text"),
             Prefix = Prefix(root.Section("prefix")),
             Liveness = Liveness(root.OptionalSection("liveness")),
             Timings = Timings(root.Section("timings")),
@@ -28,31 +32,9 @@ internal static class ScannerProfileFile
             SetUpOnTheReader = root.Texts("setUpOnTheReader", 0, 20, ProfileParts.SentenceLengthMax),
             Evidence = ProfileParts.Evidence(root),
         };
-        RefuseContradictions(profile, root);
+        ScannerContradictions.Refuse(profile, root);
         root.End();
         return profile;
-    }
-
-    private static void RefuseContradictions(ScannerProfile profile, SettingsSection root)
-    {
-        if (!profile.OneFramePerTrigger)
-        {
-            return;
-        }
-
-        if (profile.Trigger.By == "hand")
-        {
-            root.Add(root.Find("oneFramePerTrigger")!.Problem(
-                "a hand trigger gives no frame when nothing is read", "false with trigger \"hand\"", "write false"));
-        }
-        else if (profile.NoRead.Count == 0)
-        {
-            root.Missing(
-                "noRead",
-                "at least one text when oneFramePerTrigger is true",
-                0,
-                remedy: "add the text that the reader sends when it reads nothing");
-        }
     }
 
     private static ScannerDevice Device(SettingsSection? section)
@@ -79,30 +61,41 @@ internal static class ScannerProfileFile
         return device;
     }
 
-    private static ScanFraming Framing(SettingsSection? section)
+    private static ScanTrigger Trigger(SettingsSection? section)
     {
-        var framing = new ScanFraming
+        var trigger = new ScanTrigger
         {
-            End = section?.Text("end", 4, controls: true) ?? "",
-            Idle = section?.Milliseconds("idleMs", 0, 10_000) ?? default,
-            MaxBytes = section?.Whole("maxBytes", 32, 4096, "bytes") ?? 0,
+            By = section?.Choice("by", ["photo-eye", "hand", "command"]) ?? "",
+            Start = section?.OptionalText("start", FrameLengthMax, controls: true),
+            Stop = section?.OptionalText("stop", FrameLengthMax, controls: true),
         };
-        if (section?.AreSound("end") == true
-            && framing.End.Any(c => c is > '\x7f' or '\0' || char.IsAsciiLetterOrDigit(c)))
+        if (section?.AreSound("by") == true && trigger.By == "command" && section.Find("start") is null)
         {
-            section.Add(section.Find("end")!.Problem(
-                "a frame cannot end with this", "ASCII control characters or punctuation", "for example \"\\r\" or \"\\r\\n\""));
+            section.Missing("start", "the bytes that begin a read, with their terminator", 0);
+        }
+        else if (section?.AreSound("by") == true && trigger.By != "command" && (section.Find("start") ?? section.Find("stop")) is { } unused)
+        {
+            section.Add(unused.Problem($"never sent with trigger \"{trigger.By}\"", "only with trigger \"command\"", "remove it"));
         }
 
         section?.End();
-        return framing;
+        return trigger;
     }
 
-    private static ScanTrigger Trigger(SettingsSection? section)
+    private static NoReadReasons? Reasons(SettingsSection? section)
     {
-        var trigger = new ScanTrigger { By = section?.Choice("by", ["photo-eye", "hand"]) ?? "" };
-        section?.End();
-        return trigger;
+        if (section is null)
+        {
+            return null;
+        }
+
+        var reasons = new NoReadReasons
+        {
+            NotLocated = section.Patterns("notLocated", 10),
+            NotDecoded = section.Patterns("notDecoded", 10),
+        };
+        section.End();
+        return reasons;
     }
 
     private static ScanPrefix Prefix(SettingsSection? section)
@@ -137,21 +130,29 @@ internal static class ScannerProfileFile
             return null;
         }
 
-        string ask = section.Text("ask", FrameLengthMax, controls: true);
-        var answer = section.OptionalPattern("answer");
-        TimeSpan every = section.Milliseconds("everyMs", 100, 60_000);
-        TimeSpan silentAfter = section.Milliseconds("silentAfterMs", 200, 120_000);
-        ProfileParts.RefuseUnlessLonger(
-            section, "silentAfterMs", silentAfter, "everyMs", every + TimeSpan.FromMilliseconds(1));
-        if (answer is null && section.Find("answer") is null)
+        string by = section.Choice("by", ["query", "heartbeat", "traffic"], "query");
+        bool asks = by == "query";
+        var liveness = new ScanLiveness
         {
-            section.Missing("answer", "a pattern", 0);
+            By = by,
+            Ask = asks ? section.Text("ask", FrameLengthMax, controls: true) : "",
+            Answer = asks ? section.OptionalPattern("answer") : null,
+            Text = by == "heartbeat" ? section.Text("text", FrameLengthMax, controls: true) : null,
+            Every = asks ? section.Milliseconds("everyMs", 100, 60_000) : TimeSpan.Zero,
+            SilentAfter = section.Milliseconds("silentAfterMs", 200, 120_000),
+        };
+        if (asks)
+        {
+            ProfileParts.RefuseUnlessLonger(
+                section, "silentAfterMs", liveness.SilentAfter, "everyMs", liveness.Every + TimeSpan.FromMilliseconds(1));
+            if (section.Find("answer") is null)
+            {
+                section.Missing("answer", "a pattern", 0);
+            }
         }
 
         section.End();
-        return answer is null
-            ? null
-            : new ScanLiveness { Ask = ask, Answer = answer, Every = every, SilentAfter = silentAfter };
+        return liveness;
     }
 
     private static ScannerTimings Timings(SettingsSection? section)
@@ -160,6 +161,7 @@ internal static class ScannerProfileFile
         {
             DecodeMax = section?.Milliseconds("decodeMaxMs", 1, 10_000) ?? default,
             Reconnect = section?.Milliseconds("reconnectMs", 100, 60_000) ?? default,
+            Stale = TimeSpan.FromMilliseconds(section?.Whole("staleMs", 0, 5_000, "ms", 0) ?? 0),
         };
         section?.End();
         return timings;

@@ -4,7 +4,7 @@ using EdgeLine.Devices.Profiles;
 namespace EdgeLine.Devices.Scanning;
 
 /// <summary>
-/// A scanner, driven by its profile: keeps one connection, asks whether the reader is there, and reports every frame
+/// A scanner, driven by its profile: keeps one connection, sees whether the reader is there, and reports every frame
 /// in order. A reader that is silent for too long is down, not idle.
 /// </summary>
 /// <param name="profile">The model.</param>
@@ -17,9 +17,10 @@ public sealed class LabelScanner(
     Action<ScannerEvent> events,
     TimeProvider time)
 {
-    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan NobodyCalledAfter = DeviceLink.ConnectTimeout + TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
+    private readonly Presentation _presentation = new();
     private int _generation;
     private bool _isUp;
     private string? _problem;
@@ -38,7 +39,7 @@ public sealed class LabelScanner(
         {
             try
             {
-                DeviceLink link = await connect(stop);
+                DeviceLink link = await ConnectAsync(stop);
                 pause.Reset();
                 await SessionAsync(link, stop);
             }
@@ -55,22 +56,55 @@ public sealed class LabelScanner(
         }
     }
 
+    // A reader that calls us may take its time; that nobody has called yet is news all the same.
+    private async Task<DeviceLink> ConnectAsync(CancellationToken stop)
+    {
+        Task<DeviceLink> connecting = connect(stop);
+        using CancellationTokenSource waited = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task late = Task.Delay(NobodyCalledAfter, time, waited.Token);
+        if (await Task.WhenAny(connecting, late) == late && !stop.IsCancellationRequested)
+        {
+            Down("Nobody has called yet. Check that the reader's host address and port are those of this PC.");
+        }
+
+        await waited.CancelAsync();
+        return await connecting;
+    }
+
     private async Task SessionAsync(DeviceLink link, CancellationToken stop)
     {
         Interlocked.Increment(ref _generation);
-        Conversation talk = new(link, new ScanEngine(profile, _generation, Heard), time.GetTimestamp());
+        ScanEngine engine = new(profile, _generation, Heard);
+        using Conversation talk = new(profile, link, engine, _gate, Up, time.GetTimestamp());
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] loops = [];
+        List<Task> loops = [];
         try
         {
-            if (profile.Liveness is null)
+            if (profile.Timings.Stale == TimeSpan.Zero)
             {
-                Up();
+                talk.Settle();
+            }
+            else
+            {
+                loops.Add(SettleAsync(talk, end.Token));
             }
 
-            loops = profile.Liveness is { } liveness
-                ? [ReadLoopAsync(talk, end.Token), AskLoopAsync(talk, liveness, end.Token)]
-                : [ReadLoopAsync(talk, end.Token)];
+            loops.Add(ReadLoopAsync(talk, link, talk.Engine, end.Token));
+            if (link is PairedLink pair)
+            {
+                loops.Add(ReadLoopAsync(talk, pair.Commands, talk.Questions, end.Token));
+            }
+
+            if (profile.Liveness is { } liveness)
+            {
+                loops.Add(WatchLoopAsync(talk, liveness, end.Token));
+            }
+
+            if (profile.Trigger is { By: "command" } trigger)
+            {
+                loops.Add(_presentation.KeepReadingAsync(talk, trigger, profile.Timings.DecodeMax, time, end.Token));
+            }
+
             await await Task.WhenAny(loops);
         }
         finally
@@ -84,47 +118,39 @@ public sealed class LabelScanner(
         }
     }
 
-    private async Task ReadLoopAsync(Conversation talk, CancellationToken end)
+    private async Task SettleAsync(Conversation talk, CancellationToken end)
+    {
+        await Task.Delay(profile.Timings.Stale, time, end);
+        talk.Settle();
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, end); // the first loop that ends is the end of the session
+    }
+
+    private async Task ReadLoopAsync(Conversation talk, DeviceLink link, ScanEngine engine, CancellationToken end)
     {
         byte[] buffer = new byte[4096];
         while (true)
         {
-            int count = talk.Engine.IsInFrame
-                ? await ReadWithinAsync(talk, buffer, end)
-                : await talk.Link.ReadAsync(buffer, end);
+            int count = engine.IsInFrame
+                ? await ReadWithinAsync(link, engine.IdleLimit, buffer, end)
+                : await link.ReadAsync(buffer, end);
             if (count == 0)
             {
-                throw new DeviceLinkException($"{talk.Link.Address}: the scanner closed the connection.");
+                throw new DeviceLinkException($"{link.Address}: the scanner closed the connection.");
             }
 
-            lock (_gate)
-            {
-                long now = time.GetTimestamp();
-                if (count < 0)
-                {
-                    talk.Engine.Idle(now);
-                    continue;
-                }
-
-                bool asked = talk.Engine.IsAsked;
-                talk.Engine.Feed(buffer.AsSpan(0, count), now);
-                talk.HeardAt = now;
-                if (asked && !talk.Engine.IsAsked)
-                {
-                    Up();
-                }
-            }
+            talk.Hear(engine, buffer.AsSpan(0, Math.Max(count, 0)), time.GetTimestamp());
+            await talk.AnswerAsync(end);
         }
     }
 
     // -1: no byte came in time while a frame is open.
-    private async Task<int> ReadWithinAsync(Conversation talk, byte[] buffer, CancellationToken end)
+    private async Task<int> ReadWithinAsync(DeviceLink link, TimeSpan limit, byte[] buffer, CancellationToken end)
     {
-        using CancellationTokenSource late = new(talk.Engine.IdleLimit, time);
+        using CancellationTokenSource late = new(limit, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(end, late.Token);
         try
         {
-            return await talk.Link.ReadAsync(buffer, either.Token);
+            return await link.ReadAsync(buffer, either.Token);
         }
         catch (OperationCanceledException) when (!end.IsCancellationRequested)
         {
@@ -132,10 +158,10 @@ public sealed class LabelScanner(
         }
     }
 
-    private async Task AskLoopAsync(Conversation talk, ScanLiveness liveness, CancellationToken end)
+    // Asks where the reader can be asked, and sees that something comes in time.
+    private async Task WatchLoopAsync(Conversation talk, ScanLiveness liveness, CancellationToken end)
     {
-        byte[] question = System.Text.Encoding.Latin1.GetBytes(liveness.Ask);
-        using PeriodicTimer timer = new(liveness.Every, time);
+        using PeriodicTimer timer = new(liveness.By == "query" ? liveness.Every : liveness.SilentAfter / 4, time);
         do
         {
             bool ask;
@@ -148,17 +174,16 @@ public sealed class LabelScanner(
                         + $"{liveness.SilentAfter.TotalMilliseconds:0} ms. Check its power and mode.");
                 }
 
-                ask = !talk.Engine.IsAsked;
+                ask = liveness.By == "query" && !talk.Questions.IsAsked;
                 if (ask)
                 {
-                    talk.Engine.Ask();
+                    talk.Questions.Ask();
                 }
             }
 
-            LinkWrite write = ask ? await talk.Link.WriteAsync(question, AskLimit, end) : default;
-            if (ask && !write.IsComplete)
+            if (ask)
             {
-                throw new DeviceLinkException(write.Stopped!);
+                await talk.WriteAsync(liveness.Ask, end);
             }
         }
         while (await timer.WaitForNextTickAsync(end));
@@ -166,8 +191,10 @@ public sealed class LabelScanner(
 
     private void Heard(ScannerEvent frame)
     {
-        Up();
-        events(frame);
+        if (profile.Trigger.By != "command" || _presentation.IsNews(frame))
+        {
+            events(frame);
+        }
     }
 
     private void Up()
@@ -193,14 +220,5 @@ public sealed class LabelScanner(
                 events(new ScannerEvent.Down(reason));
             }
         }
-    }
-
-    private sealed class Conversation(DeviceLink link, ScanEngine engine, long connectedAt)
-    {
-        public DeviceLink Link { get; } = link;
-
-        public ScanEngine Engine { get; } = engine;
-
-        public long HeardAt { get; set; } = connectedAt;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using EdgeLine.Devices.Links;
 using EdgeLine.Devices.Profiles;
@@ -10,22 +9,26 @@ namespace EdgeLine.Devices.Scanning;
 /// events out, no clock and no waiting. However the bytes are split or joined, the events are the same.
 /// </summary>
 /// <remarks>
-/// An answer to a command is recognised only while a question of ours is open. Otherwise a symbol that contains such
-/// a text would be swallowed, and every later read would be taken for its neighbour's.
+/// An answer to a command is recognised only while a question of ours is open. On a conveyor a frame that looks like an answer at any
+/// other time ends the connection: counted as an item it would give each later read to its neighbour, and so would a symbol with
+/// such a text that is left out. The same goes for everything else of which nobody can tell how many items it is.
 /// </remarks>
-public sealed class ScanEngine
+public sealed partial class ScanEngine
 {
     // A reader sends a frame in one go, so half a frame for this long is a broken link, not a slow one.
     private static readonly TimeSpan HalfFrameMin = TimeSpan.FromSeconds(1);
+    private const int AnswersMax = 8;
 
     private readonly ScannerProfile _profile;
     private readonly Action<ScannerEvent> _events;
     private readonly int _generation;
-    private readonly SearchValues<byte> _ends;
-    private readonly byte[] _frame;
-    private int _length;
-    private bool _tooLong;
+    private readonly FrameCutter _cutter;
+    private readonly Queue<byte[]> _answers = new();
+    private readonly string _question;
+    private long _now;
     private bool _asked;
+    private bool _isStale;
+    private bool _dropFrame;
 
     /// <summary>For one connection.</summary>
     public ScanEngine(ScannerProfile profile, int generation, Action<ScannerEvent> events)
@@ -34,43 +37,57 @@ public sealed class ScanEngine
         _profile = profile;
         _generation = generation;
         _events = events;
-        _ends = SearchValues.Create(Encoding.Latin1.GetBytes(profile.Framing.End));
-        _frame = new byte[profile.Framing.MaxBytes];
-        IdleEndsFrame = profile.Framing.Idle > TimeSpan.Zero
-            && !(profile.OneFramePerTrigger && profile.Framing.End.Length > 0);
-        IdleLimit = IdleEndsFrame || profile.Framing.Idle > HalfFrameMin ? profile.Framing.Idle : HalfFrameMin;
+        _cutter = FrameCutter.For(profile, Piece, Answer);
+        _question = profile.Liveness?.Ask.Trim('\r', '\n', '\u0002', '\u0003', '\u001b') ?? "";
+        SilenceEndsFrame = profile.Framing.Idle > TimeSpan.Zero && !profile.OneFramePerTrigger;
     }
 
     /// <summary>True when a frame was begun and not ended.</summary>
-    public bool IsInFrame => _length > 0 || _tooLong;
+    public bool IsInFrame => _cutter.IsOpen;
 
     /// <summary>True while a question of ours has no answer.</summary>
     public bool IsAsked => _asked;
 
+    /// <summary>The last answer or heartbeat; null before the first.</summary>
+    public string? SignOfLife { get; private set; }
+
+    /// <summary>Called at each sign of life, before the frames behind it are looked at.</summary>
+    public Action? Alive { get; set; }
+
     /// <summary>Call <see cref="Idle"/> when a frame is open and no byte came for this long.</summary>
-    public TimeSpan IdleLimit { get; }
+    public TimeSpan IdleLimit => SilenceEndsFrame || OpenIsNoRead || _profile.Framing.Idle > HalfFrameMin ? _profile.Framing.Idle : HalfFrameMin;
 
     // With one frame per trigger a split frame would count as two items, so there silence never ends a frame.
-    private bool IdleEndsFrame { get; }
+    private bool SilenceEndsFrame { get; }
+
+    private bool OpenIsNoRead => !_profile.NoReadHasEnd && AreNoReads(Encoding.Latin1.GetString(_cutter.Open));
+
+    /// <summary>
+    /// What comes from now on was read before the connection, until <see cref="Begin"/>: it is taken off the wire and gives no event.
+    /// </summary>
+    public void HoldBack() => _isStale = true;
+
+    /// <summary>Frames that begin from now on are reads.</summary>
+    public void Begin()
+    {
+        if (_isStale)
+        {
+            (_isStale, _dropFrame) = (false, _cutter.IsOpen);
+        }
+    }
 
     /// <summary>Says that a question was sent: the next frame that looks like an answer is one.</summary>
     public void Ask() => _asked = true;
 
+    /// <summary>Takes the next bytes that the reader is to be answered with, at most eight packets.</summary>
+    public bool TryTakeAnswer(out byte[] bytes) => _answers.TryDequeue(out bytes!);
+
     /// <summary>Takes bytes as they came.</summary>
+    /// <exception cref="DeviceLinkException">Nobody can tell any more which frame belongs to which item.</exception>
     public void Feed(ReadOnlySpan<byte> bytes, long timestamp)
     {
-        while (true)
-        {
-            int end = bytes.IndexOfAny(_ends);
-            Append(end < 0 ? bytes : bytes[..end]);
-            if (end < 0)
-            {
-                return;
-            }
-
-            End(timestamp);
-            bytes = bytes[(end + 1)..];
-        }
+        _now = timestamp;
+        _cutter.Feed(bytes);
     }
 
     /// <summary>No byte came for <see cref="IdleLimit"/>: ends the open frame, if there is one.</summary>
@@ -78,142 +95,95 @@ public sealed class ScanEngine
     /// step.</exception>
     public void Idle(long timestamp)
     {
+        _now = timestamp;
         if (!IsInFrame)
         {
             return;
         }
 
-        if (!IdleEndsFrame)
+        if (_isStale || _dropFrame)
+        {
+            _cutter.Drop();
+            _dropFrame = false;
+        }
+        else if (SilenceEndsFrame || OpenIsNoRead)
+        {
+            _cutter.End();
+        }
+        else
         {
             throw new DeviceLinkException(
                 $"The scanner stopped in the middle of a frame for {IdleLimit.TotalMilliseconds:0} ms. "
                 + "Check that the reader ends each frame as its profile says.");
         }
-
-        End(timestamp);
     }
 
-    private void Append(ReadOnlySpan<byte> bytes)
+    private void Piece(Cut cut, ReadOnlySpan<byte> bytes)
     {
-        if (_tooLong || bytes.Length > _frame.Length - _length)
+        switch (cut)
         {
-            _tooLong |= bytes.Length > 0;
-            return;
-        }
-
-        bytes.CopyTo(_frame.AsSpan(_length));
-        _length += bytes.Length;
-    }
-
-    private void End(long timestamp)
-    {
-        bool tooLong = _tooLong;
-        ReadOnlySpan<byte> frame = _frame.AsSpan(0, _length);
-        (_tooLong, _length) = (false, 0);
-        if (tooLong)
-        {
-            _events(new ScannerEvent.Garbled($"a frame is longer than {_frame.Length} bytes", timestamp, _generation));
-        }
-        else if (!frame.IsEmpty)
-        {
-            Classify(Encoding.Latin1.GetString(frame), timestamp);
-        }
-    }
-
-    private void Classify(string text, long timestamp)
-    {
-        if (_asked && IsAnswer(text))
-        {
-            _asked = false;
-        }
-        else if (IsNoRead(text))
-        {
-            _events(new ScannerEvent.NoRead(text, timestamp, _generation));
-        }
-        else if (_profile.PayloadSeparator is { Length: > 0 } separator
-            && text.Contains(separator, StringComparison.Ordinal))
-        {
-            List<string> payloads = [];
-            int other = 0;
-            foreach (string part in text.Split(separator))
-            {
-                // Readers with several banks put the no-read text in the place of what they did not find.
-                if (part.Length > 0 && !IsNoRead(part))
+            case Cut.Noise:
+                OutOfStepUnless(_isStale || !_profile.OneFramePerTrigger, "sends bytes outside of its frames");
+                break;
+            case Cut.Between:
+                Between(Encoding.Latin1.GetString(bytes));
+                break;
+            default:
+                bool drop = _dropFrame;
+                _dropFrame = false;
+                if (!drop)
                 {
-                    other += Strip(part) is { } payload ? Add(payloads, payload) : 1;
+                    Frame(cut, bytes);
                 }
-            }
 
-            _events(payloads.Count + other == 0
-                ? new ScannerEvent.NoRead(text, timestamp, _generation)
-                : new ScannerEvent.Frame(payloads, other, timestamp, _generation));
-        }
-        else
-        {
-            string? payload = Strip(text);
-            _events(new ScannerEvent.Frame(
-                payload is null ? [] : [payload], payload is null ? 1 : 0, timestamp, _generation));
+                break;
         }
     }
 
-    private static int Add(List<string> payloads, string payload)
+    private void Lives(string sign)
     {
-        payloads.Add(payload);
-        return 0;
+        SignOfLife = sign;
+        Alive?.Invoke();
     }
 
-    private bool IsAnswer(string text)
+    private void Frame(Cut cut, ReadOnlySpan<byte> bytes)
     {
-        if (_profile.Liveness?.Answer.IsMatch(text) == true)
+        if (cut == Cut.TooLong)
         {
-            return true;
+            Tell(new ScannerEvent.Garbled($"a frame is longer than {_profile.Framing.MaxBytes} bytes", _now, _generation));
         }
-
-        foreach (System.Text.RegularExpressions.Regex ack in _profile.Acks)
+        else if (!bytes.IsEmpty)
         {
-            if (ack.IsMatch(text))
-            {
-                return true;
-            }
+            Classify(Encoding.Latin1.GetString(bytes));
         }
-
-        return false;
+        else if (_profile.Framing.EmptyIsNoRead)
+        {
+            Tell(new ScannerEvent.NoRead("", _now, _generation));
+        }
     }
 
-    private bool IsNoRead(string text)
+    private void Tell(ScannerEvent heard)
     {
-        foreach (string noRead in _profile.NoRead)
+        if (!_isStale)
         {
-            if (text.Equals(noRead, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
+            _events(heard);
         }
-
-        return false;
     }
 
-    // The payload without its AIM identifier, or null when the symbol cannot be ours.
-    private string? Strip(string text)
+    private void Answer(byte[] bytes)
     {
-        ScanPrefix prefix = _profile.Prefix;
-        bool hasId = text.Length >= 3 && text[0] == ']';
-        if (prefix.AimId == "none" || (!hasId && prefix.AimId == "optional"))
+        if (_answers.Count < AnswersMax)
         {
-            return text;
+            _answers.Enqueue(bytes);
         }
+    }
 
-        if (hasId)
+    private static void OutOfStepUnless(bool fine, string what)
+    {
+        if (!fine)
         {
-            foreach (string id in prefix.Allowed)
-            {
-                if (text.StartsWith(id, StringComparison.Ordinal))
-                {
-                    return text[id.Length..];
-                }
-            }
+            throw new DeviceLinkException(
+                $"The scanner {what}, so nobody can tell which frame belongs to which item. Check that it is set as its profile says.");
         }
-
-        return null;
     }
 }

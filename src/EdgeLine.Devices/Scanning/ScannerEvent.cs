@@ -1,5 +1,18 @@
 namespace EdgeLine.Devices.Scanning;
 
+/// <summary>Why nothing was read.</summary>
+public enum NoReadReason
+{
+    /// <summary>The reader does not say.</summary>
+    NotTold,
+
+    /// <summary>No symbol was seen.</summary>
+    NotLocated,
+
+    /// <summary>A symbol was seen and could not be decoded.</summary>
+    NotDecoded,
+}
+
 /// <summary>
 /// What a scanner says. A closed family. On a conveyor each <see cref="Frame"/>, <see cref="NoRead"/> and
 /// <see cref="Garbled"/> belongs to exactly one trigger, in order; none is ever left out or made up.
@@ -26,7 +39,11 @@ public abstract record ScannerEvent
     /// <param name="Text">What it said.</param>
     /// <param name="Timestamp">When.</param>
     /// <param name="Generation">Number of the connection.</param>
-    public sealed record NoRead(string Text, long Timestamp, int Generation) : ScannerEvent;
+    public sealed record NoRead(string Text, long Timestamp, int Generation) : ScannerEvent
+    {
+        /// <summary>Why, where the reader tells.</summary>
+        public NoReadReason Reason { get; init; }
+    }
 
     /// <summary>A frame that cannot be a read, such as one that is too long. It stands for an item all the
     /// same.</summary>

@@ -109,6 +109,18 @@ internal sealed class DeviceSections(LineDraft draft, ProfileFolder profiles)
         }
 
         LinkAddress? link = Link(section, profile?.Links, profile?.Id, key);
+        if (section is not null)
+        {
+            LinkAddress? whole = ListenText.WithPorts(section, link, profile);
+            draft.Links.RemoveAll(one => ReferenceEquals(one.Link, link));
+            if (whole is not null)
+            {
+                draft.Links.Add((section.Find("link")!, whole));
+            }
+
+            link = whole;
+        }
+
         section?.End();
         return profile is null || link is null ? null : new ScannerConfiguration(profile, link);
     }

@@ -196,6 +196,16 @@ public static class EffectiveConfiguration
             json.WriteNumber("statusPort", port);
         }
 
+        if (link is LinkAddress.Tcp { ResultsPort: { } results })
+        {
+            json.WriteNumber("resultsPort", results);
+        }
+
+        if (link is LinkAddress.Listen { From: { } from })
+        {
+            json.WriteString("from", from);
+        }
+
         json.WriteEndObject();
     }
 }

@@ -39,11 +39,13 @@ internal static partial class LinkText
             return Serial(section, written, text["serial:".Length..], serial, known, profile);
         }
 
-        if (serial is not null)
+        if (text.StartsWith(ListenText.Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            section.Add(section.Find("serial")!.Problem(
-                "a serial setting on a network link", "only with serial:", "remove it, or write serial:/dev/... as link"));
+            RefuseSerial(section, serial);
+            return ListenText.Read(section, written, known, profile);
         }
+
+        RefuseSerial(section, serial);
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
             || address is not { Scheme: "tcp", UserInfo: "", Query: "", Fragment: "", AbsolutePath: "" or "/" }
@@ -58,7 +60,11 @@ internal static partial class LinkText
         if (known is not null && known.Tcp is null)
         {
             section.Add(written.Problem(
-                $"profile {profile} has no TCP", "serial:", "write its serial port, or choose another profile"));
+                $"profile {profile} has no TCP{(known.Listen is null ? "" : " port of its own, it calls this PC")}",
+                known.Listen is null ? "serial:" : "listen://",
+                known.Listen is null
+                    ? "write its serial port, or choose another profile"
+                    : $"write \"listen://0.0.0.0:{known.Listen.Port}\", and the address of this PC on the reader"));
             return null;
         }
 
@@ -69,6 +75,15 @@ internal static partial class LinkText
             // Who writes a port means this one.
             SingleWriterPort = address.Port > 0 ? null : known?.Tcp?.SingleWriterPort,
         };
+    }
+
+    private static void RefuseSerial(SettingsSection section, string? serial)
+    {
+        if (serial is not null)
+        {
+            section.Add(section.Find("serial")!.Problem(
+                "a serial setting on a network link", "only with serial:", "remove it, or write serial:/dev/... as link"));
+        }
     }
 
     // "10.0.1" would silently become 10.0.0.1, and "10.0.1.256" a host name.

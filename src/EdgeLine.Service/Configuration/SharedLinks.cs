@@ -30,7 +30,10 @@ internal static class SharedLinks
     private static string[] NamesOf(LinkAddress link) => link switch
     {
         LinkAddress.Tcp { SingleWriterPort: { } alone } tcp => [$"{HostOf(tcp.Host)}:{tcp.Port}", $"{HostOf(tcp.Host)}:{alone}"],
+        LinkAddress.Tcp { ResultsPort: { } results } tcp => [$"{HostOf(tcp.Host)}:{tcp.Port}", $"{HostOf(tcp.Host)}:{results}"],
         LinkAddress.Tcp tcp => [$"{HostOf(tcp.Host)}:{tcp.Port}"],
+        // Two addresses of this PC and one port would be two ports; but 0.0.0.0 is every address.
+        LinkAddress.Listen listen => [$"listen:{listen.Port}"],
         LinkAddress.Serial serial => [TargetOf(serial.Path)],
         _ => throw new System.Diagnostics.UnreachableException(),
     };

@@ -126,7 +126,7 @@ public sealed class LineDevices
     private static async Task FirstOf(List<Task> drivers) => await await Task.WhenAny(drivers);
 
     private Func<CancellationToken, Task<DeviceLink>> Connect(EdgeLine.Devices.Profiles.LinkAddress address) =>
-        stop => DeviceLink.ConnectAsync(address, _time, stop);
+        stop => DeviceLink.ConnectAsync(address, _time, stop, who => _log.LogWarning("Line {Line}: {Who}", _line.Id, who));
 
     private string PrepareLabel(LeaseManifest manifest)
     {

@@ -25,10 +25,12 @@ internal static class DemoCommand
         var folder = new Option<string>("--folder") { DefaultValueFactory = _ => ".demo", Description = "Where everything is put" };
         var programs = new Option<string?>("--programs") { Description = "Folder with edgeline and edgeline-platform" };
         var lines = new Option<string>("--lines") { DefaultValueFactory = _ => "line-1,line-2", Description = "line-1 is a conveyor, line-2 a bench" };
+        Option<string> scanner = ScannerCommand.AmongReaders("--scanner", triggered: true);
+        scanner.Description = "Scanner model of the conveyor";
         var noSerial = new Option<bool>("--no-serial") { Description = "The bench on TCP instead of pseudo-terminals" };
         var command = new Command("demo", "Platform, broker, service and virtual lines together, with an end card")
         {
-            labels, seed, speed, faults, kills, report, exit, broker, folder, programs, lines, noSerial,
+            labels, seed, speed, faults, kills, report, exit, broker, folder, programs, lines, scanner, noSerial,
         };
         Within(labels, 1, 10_000_000);
         Within(kills, 0, 1000);
@@ -52,6 +54,7 @@ internal static class DemoCommand
                 Exit = parsed.GetValue(exit),
                 NoBroker = parsed.GetValue(broker) == "none",
                 Lines = parsed.GetValue(lines)!.Split(','),
+                Scanner = parsed.GetValue(scanner)!,
                 NoSerial = parsed.GetValue(noSerial),
             };
             return new Demonstration(options, new DemoConsole(Console.Out)).RunAsync(stop);

@@ -8,7 +8,7 @@ using EdgeLine.Simulator.Scanning;
 
 namespace EdgeLine.Simulator.Commands;
 
-/// <summary><c>edgeline-sim printer|scanner|line</c>: virtual devices for acceptance at a site, ended by Ctrl-C.</summary>
+/// <summary><c>edgeline-sim printer|line</c>: virtual devices for acceptance at a site, ended by Ctrl-C.</summary>
 internal static class DeviceCommands
 {
     /// <summary>A label printer; each label is shown as it comes out, Enter puts a fault right.</summary>
@@ -50,37 +50,6 @@ internal static class DeviceCommands
         return command;
     }
 
-    /// <summary>A scanner: each line typed or piped in is one trigger.</summary>
-    public static Command Scanner()
-    {
-        Option<IPEndPoint?> listen = DeviceOptions.Listen("--listen", 9004);
-        var handheld = new Option<string?>("--serial") { Description = "A handheld on a pseudo-terminal of this name instead" };
-        var command = new Command("scanner", "A virtual scanner: a line of input is a read, an empty one a no-read") { listen, handheld };
-        command.SetAction(async (parsed, stop) =>
-        {
-            await using var fixedReader = new VirtualScanner();
-            await using var hand = new VirtualHandheld();
-            bool serial = parsed.GetValue(handheld) is not null;
-            DevicePort port = serial
-                ? hand.OpenSerial(parsed.GetValue(handheld))
-                : fixedReader.Listen(parsed.GetValue(listen) ?? new IPEndPoint(IPAddress.Loopback, 9004));
-            Console.WriteLine($"scanner on {port.Link}; type what it reads, Ctrl-C ends");
-            OnLine(text =>
-            {
-                if (!serial)
-                {
-                    fixedReader.Read(text.Length == 0 ? [] : [text]);
-                }
-                else if (text.Length > 0)
-                {
-                    hand.Scan(text);
-                }
-            }, stop);
-            return await DeviceOptions.UntilStoppedAsync(stop);
-        });
-        return command;
-    }
-
     /// <summary>Printer, scanner, gate and belt together.</summary>
     public static Command Line()
     {
@@ -92,24 +61,28 @@ internal static class DeviceCommands
         var distance = new Option<int>("--labels-to-scanner") { DefaultValueFactory = _ => 6, Description = "Items between applicator and scanner" };
         var faults = new Option<string>("--faults") { DefaultValueFactory = _ => "none", Description = string.Join("|", FaultPlan.Names) };
         faults.AcceptOnlyFromAmong([.. FaultPlan.Names]);
+        Option<string> reader = ScannerCommand.AmongReaders("--scanner-profile", triggered: true);
         var seed = new Option<ulong>("--seed") { DefaultValueFactory = _ => 1, Description = "Seed of all chance" };
         var command = new Command("line", "A virtual print-and-apply line: printer, scanner, gate and belt")
         {
-            printerAt, scannerAt, gateAt, pace, distance, faults, seed, shared.Profile, shared.Speed, shared.Fault,
+            printerAt, scannerAt, gateAt, pace, distance, faults, reader, seed, shared.Profile, shared.Speed, shared.Fault,
         };
         command.SetAction(async (parsed, stop) =>
         {
             var floor = new Floor(TimeProvider.System);
             int items = parsed.GetValue(pace);
             await using VirtualPrinter printer = shared.Printer(parsed, floor, peelOff: items > 0);
-            await using var scanner = new VirtualScanner();
+            await using var scanner = new VirtualScanner(ReaderTraits.Of(parsed.GetValue(reader)!));
             await using var gate = new VirtualGate(floor);
             var options = new ConveyorOptions { ItemsPerMinute = items, LabelsToScanner = parsed.GetValue(distance) };
             FaultPlan plan = FaultPlan.Named(parsed.GetValue(faults)!, parsed.GetValue(seed));
             await using var belt = new VirtualConveyor(floor, options, plan, printer, scanner, gate);
             belt.BinChanged = () => Console.WriteLine($"rejected: {gate.Rejected}, in the bin {belt.InBin}");
             IPEndPoint Or(Option<IPEndPoint?> option, int port) => parsed.GetValue(option) ?? new IPEndPoint(IPAddress.Loopback, port);
-            Console.WriteLine($"printer {printer.Listen(Or(printerAt, 9100)).Link}  scanner {scanner.Listen(Or(scannerAt, 9004)).Link}  "
+            IPEndPoint scans = Or(scannerAt, scanner.Traits.CallsHost ? 3000 : 9004);
+            scanner.KeepBeating();
+            string scannerLink = scanner.Traits.CallsHost ? scanner.Call(scans).Link : scanner.Listen(scans).Link;
+            Console.WriteLine($"printer {printer.Listen(Or(printerAt, 9100)).Link}  scanner {scannerLink}  "
                 + $"gate {gate.Listen(Or(gateAt, 502)).Link}; Enter puts a printer fault right, Ctrl-C ends");
             OnEnter(printer.Repair, stop);
             await DeviceOptions.UntilStoppedAsync(stop);
@@ -121,8 +94,9 @@ internal static class DeviceCommands
 
     private static void OnEnter(Action action, CancellationToken stop) => OnLine(_ => action(), stop);
 
+    /// <summary>Does something with each line typed or piped in.</summary>
     // The console cannot be read with a token: the thread ends with the process.
-    private static void OnLine(Action<string> action, CancellationToken stop)
+    internal static void OnLine(Action<string> action, CancellationToken stop)
     {
         var reader = new Thread(() =>
         {

@@ -92,7 +92,7 @@ internal sealed class DemoLine : IAsyncDisposable
             ["station"] = IsBench ? "bench" : "conveyor",
             ["start"] = "operator",
             ["printer"] = PrinterDevice(),
-            ["scanner"] = Device(IsBench ? "generic-serial-handheld" : "keyence-sr-1000", 1),
+            ["scanner"] = Device(IsBench ? "generic-serial-handheld" : options.Scanner, 1),
             ["label"] = programs.Site(Path.Combine("config", "labels", IsBench ? "uniform-50x30.zpl" : "board-60x40.zpl")),
             ["runOutSeconds"] = options.AtFullSpeed ? 1 : 6,
             ["codes"] = options.AtFullSpeed
@@ -143,7 +143,7 @@ internal sealed class DemoLine : IAsyncDisposable
 
     private VirtualConveyor Conveyor(Floor floor, DemoOptions options)
     {
-        var scanner = new VirtualScanner();
+        var scanner = new VirtualScanner(ReaderTraits.Of(options.Scanner));
         Gate = new VirtualGate(floor);
         var belt = new ConveyorOptions
         {
@@ -152,7 +152,9 @@ internal sealed class DemoLine : IAsyncDisposable
             ItemsToGate = options.AtFullSpeed ? 32 : 1,
         };
         var conveyor = new VirtualConveyor(floor, belt, Faults, Printer, scanner, Gate);
-        _ports.AddRange([Printer.Listen(Any), scanner.Listen(Any), Gate.Listen(Any)]);
+        scanner.KeepBeating();
+        TcpPort frames = scanner.Traits.CallsHost ? scanner.Call(new IPEndPoint(IPAddress.Loopback, FreePort.Take(1)[0])) : scanner.Listen(Any);
+        _ports.AddRange([Printer.Listen(Any), frames, Gate.Listen(Any)]);
         _statusPort = Printer.ListenForStatus(Any).EndPoint.Port;
         if (OperatingSystem.IsLinux() && !options.NoSerial)
         {

@@ -21,6 +21,9 @@ internal sealed record DemoOptions
     /// <summary>Name of the fault plan.</summary>
     public string Faults { get; init; } = "demo";
 
+    /// <summary>Scanner model of the conveyor.</summary>
+    public string Scanner { get; init; } = "keyence-sr-1000";
+
     /// <summary>How often the service is killed on the way.</summary>
     public int Kills { get; init; }
 

@@ -119,7 +119,7 @@ internal sealed record Mistake(
             "\"hid:/dev/hidraw0\"", "serial:", "USB serial"),
         ["profile misspelt"] = new(
             "keyence-sr-1000", "keyence-sr1000", "keyence-sr1000", "lines.belt.scanner.profile", "unknown profile",
-            "\"keyence-sr1000\"", "scanners", "did you mean keyence-sr-1000?"),
+            "\"keyence-sr1000\"", "scanners", "did you mean keyence-sr-1000 or"),
         ["profile of another kind"] = new(
             "\"modbus-tagged\"", "\"keyence\"", "\"keyence\"", "lines.belt.gate.profile", "unknown profile", "\"keyence\"",
             "gates", "known here: modbus-tagged"),

@@ -51,7 +51,7 @@ public class ProfileTests
         Assert.Equal("按打印机上的暂停键", printer.OperatorHint["paused"].Zh);
 
         ScannerProfile scanner = folder.Scanner("keyence-sr-1000", problems)!;
-        Assert.Equal(("\r", TimeSpan.Zero, true), (scanner.Framing.End, scanner.Framing.Idle, scanner.OneFramePerTrigger));
+        Assert.Equal(("\r", TimeSpan.Zero, true), (string.Concat(scanner.Framing.Ends), scanner.Framing.Idle, scanner.OneFramePerTrigger));
         Assert.Matches(scanner.Acks[1], "ER,LON,00");
         Assert.Equal("KEYENCE\r", scanner.Liveness!.Ask);
 
@@ -83,8 +83,18 @@ public class ProfileTests
     [InlineData("scanners", "\"noRead\": [\"ERROR\"],", "", "noRead", "missing")]
     [InlineData("scanners", "\"photo-eye\"", "\"hand\"", "oneFramePerTrigger", "hand trigger")]
     [InlineData("scanners", "\"oneFramePerTrigger\": true", "\"oneFramePerTrigger\": \"yes\"", "oneFramePerTrigger", "not true or false")]
-    [InlineData("scanners", "\"end\": \"\\r\"", "\"end\": \"X\"", "framing.end", "cannot end with this")]
-    [InlineData("scanners", "[\"]Q1\"]", "[\"Q1\"]", "prefix.allowed[0]", "not an AIM identifier")]
+    [InlineData("scanners", "\"ends\": [\"\\r\"]", "\"ends\": [\"X\"]", "framing.ends", "cannot begin or end with this")]
+    [InlineData("scanners", "\"ends\": [\"\\r\"]", "\"ends\": [\"\\r\", \"\\r\\n\"]", "framing.ends", "the beginning of another")]
+    [InlineData("scanners", "\"ends\": [\"\\r\"]", "\"end\": \"\\r\"", "framing.end", "unknown key")]
+    [InlineData("scanners", "\"by\": \"terminators\", \"ends\": [\"\\r\"], \"idleMs\": 0", "\"by\": \"idle\", \"idleMs\": 40", "oneFramePerTrigger", "another item")]
+    [InlineData("scanners", "\"by\": \"terminators\", \"ends\": [\"\\r\"], \"idleMs\": 0", "\"by\": \"ssi\", \"idleMs\": 0", "framing.idleMs", "nothing would end")]
+    [InlineData("scanners", "\"by\": \"terminators\"", "\"by\": \"delimiters\"", "framing.start", "missing")]
+    [InlineData("scanners", "\"maxBytes\": 512", "\"maxBytes\": 512, \"start\": \"\\u0002\"", "framing.start", "unknown key")]
+    [InlineData("scanners", "[\"ERROR\"],", "[\"ERROR\"], \"noReadHasEnd\": false,", "noReadHasEnd", "nothing would end")]
+    [InlineData("scanners", "\"ask\": \"KEYENCE\\r\", \"answer\": \"^OK,KEYENCE\", \"everyMs\": 2000", "\"by\": \"heartbeat\", \"text\": \"HB\"", "oneFramePerTrigger", "text of the heartbeat")]
+    [InlineData("scanners", "\"by\": \"photo-eye\"", "\"by\": \"photo-eye\", \"start\": \"LON\\r\"", "trigger.start", "never sent")]
+    [InlineData("scanners", "\"by\": \"photo-eye\"", "\"by\": \"command\"", "trigger.start", "missing")]
+    [InlineData("scanners", "[\"]Q1\"", "[\"Q1\"", "prefix.allowed[0]", "not an AIM identifier")]
     [InlineData("scanners", "\"answer\": \"^OK,KEYENCE\",", "", "liveness.answer", "missing")]
     [InlineData("gates", "\"resyncCoil\": 1", "\"resyncCoil\": 0", "modbus.resyncCoil", "one coil for two purposes")]
     [InlineData("gates", "\"watchdogRegister\": 100", "\"watchdogRegister\": 2", "modbus.watchdogRegister", "shares a register with verdictRegister")]

@@ -60,15 +60,16 @@ public sealed class LabelScannerTests : IAsyncDisposable
         Start(peer.Address, SomeDevice.Keyence());
         using (TcpConversation reader = await peer.AcceptAsync())
         {
-            await reader.SendAsync("OLD\rHAL");
+            await reader.SendAsync("KEPT\rOK,KEYENCE,SR\rOLD\rHAL");
             await _heard.WaitForAsync(e => e is ScannerEvent.Frame);
         }
 
         using TcpConversation again = await peer.AcceptAsync();
-        await again.SendAsync("NEW\r");
+        await again.SendAsync("KEPT\rOK,KEYENCE,SR\rNEW\r");
         await _heard.WaitForAsync(e => e is ScannerEvent.Frame { Generation: 2 });
 
-        // Half a frame of the old connection is not put in front of the new one.
+        // Half a frame of the old connection is not put in front of the new one, and what the reader kept for a host that was
+        // away is no read of this connection.
         Assert.Equal(["Up 1", "OLD 1", "Down", "Up 2", "NEW 2"], _heard.All.Select(Show));
         Assert.Equal(2, _scanner!.Generation);
     }
@@ -154,7 +155,7 @@ public sealed class LabelScannerTests : IAsyncDisposable
         Start(peer.Address, SomeDevice.Keyence(everyMs: 5000));
         using TcpConversation reader = await peer.AcceptAsync();
         byte[] burst = Encoding.ASCII.GetBytes(
-            string.Concat(Enumerable.Range(0, 10_000).Select(i => $"]Q1https://c.example.cn/C/{i:0000}\r")));
+            "OK,KEYENCE,SR\r" + string.Concat(Enumerable.Range(0, 10_000).Select(i => $"]Q1https://c.example.cn/C/{i:0000}\r")));
         long start = TimeProvider.System.GetTimestamp();
 
         await reader.SendAsync(burst);

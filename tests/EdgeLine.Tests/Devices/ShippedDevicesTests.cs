@@ -3,13 +3,11 @@ using EdgeLine.Contracts;
 using EdgeLine.Devices.Gates;
 using EdgeLine.Devices.Printing;
 using EdgeLine.Devices.Profiles;
-using EdgeLine.Devices.Scanning;
 using EdgeLine.Simulator;
 using EdgeLine.Simulator.Belt;
 using EdgeLine.Simulator.Gates;
 using EdgeLine.Simulator.Ports;
 using EdgeLine.Simulator.Printing;
-using EdgeLine.Simulator.Scanning;
 using EdgeLine.Tests.Configuration;
 using EdgeLine.Tests.Devices.Support;
 
@@ -42,8 +40,6 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
 
         return all;
     }
-
-    public static TheoryData<string> Scanners() => [.. Profiles.Names("scanners")];
 
     public static TheoryData<string> Gates() => [.. Profiles.Names("gates")];
 
@@ -130,39 +126,6 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
         await Within.Async(() => device.Idle);
 
         Assert.Empty(device.Tape.Twins);
-    }
-
-    [Theory(Timeout = 30_000)]
-    [MemberData(nameof(Scanners))]
-    public async Task A_shipped_scanner_reads(string name)
-    {
-        ScannerProfile profile = Read(Profiles.Scanner, name);
-        VirtualScanner reader = Keep(new VirtualScanner());
-        VirtualHandheld hand = Keep(new VirtualHandheld(aimPrefix: true));
-        LinkAddress address = profile.Device.Kind == "fixed"
-            ? Tcp(reader.Listen(AnyPort))
-            : new LinkAddress.Serial(((PtyPort)hand.OpenSerial()).Path, profile.Links.Serial!);
-        EventLog<ScannerEvent> heard = new();
-        LabelScanner scanner = new(profile, SomeDevice.At(address), heard.Add, TimeProvider.System);
-        _running.Add(scanner.RunAsync(_stop.Token));
-        await heard.WaitForAsync(e => e is ScannerEvent.Up);
-        string url = Carrier.UrlOf(CertificateCode.Draw());
-
-        if (profile.Device.Kind == "fixed")
-        {
-            reader.Read([url, "4006381333931"]);
-            reader.Read([]);
-            await heard.WaitForAsync(e => e is ScannerEvent.NoRead);
-            reader.Cut();
-            await heard.WaitForAsync(e => e is ScannerEvent.Up { Generation: 2 });
-        }
-        else
-        {
-            hand.Scan(url);
-        }
-
-        ScannerEvent.Frame frame = (ScannerEvent.Frame)await heard.WaitForAsync(e => e is ScannerEvent.Frame);
-        Assert.Equal(url, frame.Payloads[0]);
     }
 
     [Theory(Timeout = 30_000)]

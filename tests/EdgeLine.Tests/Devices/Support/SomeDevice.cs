@@ -42,7 +42,7 @@ public static class SomeDevice
         Id = "test-keyence",
         Device = new() { Vendor = "Keyence", Model = "SR-1000", Kind = "fixed" },
         Links = new() { Tcp = new() { Port = 9004 }, Serial = null },
-        Framing = new() { End = "\r", Idle = TimeSpan.Zero, MaxBytes = maxBytes },
+        Framing = new() { By = "terminators", Ends = ["\r"], Idle = TimeSpan.Zero, MaxBytes = maxBytes },
         Trigger = new() { By = "photo-eye" },
         OneFramePerTrigger = true,
         NoRead = ["ERROR"],
@@ -66,7 +66,13 @@ public static class SomeDevice
     {
         Id = "test-handheld",
         Device = new() { Vendor = "Test", Model = "Handheld", Kind = "handheld" },
-        Framing = new() { End = end, Idle = TimeSpan.FromMilliseconds(idleMs), MaxBytes = 512 },
+        Framing = new()
+        {
+            By = end.Length > 0 ? "terminators" : "idle",
+            Ends = [.. end.Select(c => c.ToString())],
+            Idle = TimeSpan.FromMilliseconds(idleMs),
+            MaxBytes = 512,
+        },
         Trigger = new() { By = "hand" },
         OneFramePerTrigger = false,
         NoRead = [],
