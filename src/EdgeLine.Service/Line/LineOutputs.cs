@@ -11,11 +11,17 @@ public sealed record LineOutputs
     /// <summary>Sends the label of a code.</summary>
     public required Func<CodeRef, ValueTask<SendResult>> Send { get; init; }
 
+    /// <summary>Feeds so many blank labels, after what was sent before.</summary>
+    public required Action<int> FeedBlanks { get; init; }
+
     /// <summary>Tells the gate about an item. On a bench there is no gate: screen and beep.</summary>
     public required Action<long, bool> Verdict { get; init; }
 
     /// <summary>Asks the belt to stop or lets it go.</summary>
     public required Action<bool> StopRequest { get; init; }
+
+    /// <summary>Lets scanner and gate count alike anew.</summary>
+    public required Action Resync { get; init; }
 
     /// <summary>The run is over: what it kept in a device may go.</summary>
     public required Action RunEnded { get; init; }

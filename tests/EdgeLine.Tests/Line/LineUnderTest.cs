@@ -19,7 +19,8 @@ internal sealed class LineUnderTest
         Station station = Station.Conveyor, int sendAhead = 1, int labelsToScanner = 2, int target = 100, bool started = true,
         int badReadsInRow = 3, int badReadBucket = 5, int mayVerify = 1000, int codes = 1100, long leaseLastsMs = 7 * 24 * 3_600_000L,
         bool autoCommit = true, bool autoSupply = true, VirtualLedger? ledger = null,
-        bool checkAtRunStart = false, long checkEveryMs = 0, bool firstArticle = false, bool reprintOffByHand = false)
+        bool checkAtRunStart = false, long checkEveryMs = 0, bool firstArticle = false, bool reprintOffByHand = false,
+        bool gateOnWeb = false, int minPitchMs = 0)
     {
         Settings = new LineSettings
         {
@@ -32,6 +33,8 @@ internal sealed class LineUnderTest
             CheckEveryMs = checkEveryMs,
             FirstArticle = firstArticle,
             ReprintOffByHand = reprintOffByHand,
+            GateOnWeb = gateOnWeb,
+            MinPitchMs = minPitchMs,
         };
         Ledger = ledger ?? new VirtualLedger();
         AutoSupply = autoSupply;
@@ -139,7 +142,7 @@ internal sealed class LineUnderTest
     public void DevicesUp()
     {
         Apply(new LineEvent.ScannerUp());
-        if (Settings.Station == Station.Conveyor)
+        if (Settings.Gated)
         {
             Apply(new LineEvent.GateUp());
         }
