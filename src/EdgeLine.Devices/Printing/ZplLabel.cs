@@ -16,6 +16,9 @@ public sealed class ZplLabel
     /// <summary>One label, no pause, no replicates.</summary>
     internal static readonly byte[] Closing = "^PQ1,0,0,N^XZ\r\n"u8.ToArray();
 
+    /// <summary>A label with nothing on it, counted by the printer like any other: a field of one space.</summary>
+    public static ReadOnlyMemory<byte> Blank { get; } = (byte[])[.. Opening, .. "^FO0,0^FD ^FS"u8, .. Closing];
+
     private readonly byte[][] _pieces;
     private readonly bool[] _isUrl;
     private readonly int _fixedLength;

@@ -28,7 +28,7 @@ internal sealed class DeviceSections(LineDraft draft, ProfileFolder profiles)
         return profile is null || link is null ? null : new PrinterConfiguration(profile, link);
     }
 
-    public ScannerConfiguration? Scanner(SettingsSection line, bool onConveyor)
+    public ScannerConfiguration? Scanner(SettingsSection line, bool triggered)
     {
         if (line.Find("scanner") is null or { Kind: SettingsKind.Nothing })
         {
@@ -40,16 +40,16 @@ internal sealed class DeviceSections(LineDraft draft, ProfileFolder profiles)
                 "add the scanner, or remove the line");
         }
 
-        return ReadScanner(line, "scanner", onConveyor);
+        return ReadScanner(line, "scanner", triggered);
     }
 
     public ScannerConfiguration? Rework(SettingsSection line) => ReadScanner(line, "rework", triggered: false);
 
-    public GateConfiguration? Gate(SettingsSection line, bool? bench)
+    public GateConfiguration? Gate(SettingsSection line, StationKind? station)
     {
         SettingsValue? written = line.Find("gate");
         bool absent = written is null or { Kind: SettingsKind.Nothing };
-        if (absent && bench == false)
+        if (absent && station == StationKind.Conveyor)
         {
             return line.Missing<GateConfiguration?>(
                 "gate",
@@ -59,7 +59,7 @@ internal sealed class DeviceSections(LineDraft draft, ProfileFolder profiles)
                 "add the gate, or make the station a bench");
         }
 
-        if (!absent && bench == true)
+        if (!absent && station == StationKind.Bench)
         {
             line.Add(written!.Problem(
                 $"{draft.Id} is a bench, and a bench has no gate", "no gate", "remove it, or make the station a conveyor"));
@@ -104,7 +104,7 @@ internal sealed class DeviceSections(LineDraft draft, ProfileFolder profiles)
         {
             section!.Add(section.Find("profile")!.Problem(
                 "P8: this scanner is silent when it reads nothing, so items could not be told apart",
-                "a profile with oneFramePerTrigger on a conveyor",
+                "a profile with oneFramePerTrigger on a conveyor or a web",
                 "use a triggered fixed reader, or make the station a bench"));
         }
 

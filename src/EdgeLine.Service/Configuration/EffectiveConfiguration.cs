@@ -119,7 +119,7 @@ public static class EffectiveConfiguration
     {
         json.WriteStartObject(line.Id);
         json.WriteString("title", line.Title);
-        json.WriteString("station", line.Station == StationKind.Bench ? "bench" : "conveyor");
+        json.WriteString("station", StationKinds.Word(line.Station));
         json.WriteString("start", line.Start == RunStart.Auto ? "auto" : "operator");
         WriteDevice(json, "printer", line.Printer.Profile.Id, line.Printer.Link, line.Printer.Profile.Status.Port);
         WriteDevice(json, "scanner", line.Scanner.Profile.Id, line.Scanner.Link);
@@ -138,6 +138,7 @@ public static class EffectiveConfiguration
         json.WriteNumber("sendAhead", line.SendAhead);
         json.WriteNumber("itemsPerMinute", line.ItemsPerMinute);
         WriteVerdict(json, line);
+        json.WriteNumber("minPitchMs", (int)line.MinPitch.TotalMilliseconds);
         json.WriteNumber("runOutSeconds", (int)line.RunOut.TotalSeconds);
         json.WriteStartObject("oee");
         json.WriteNumber("idealItemsPerMinute", line.Oee.IdealItemsPerMinute);

@@ -11,6 +11,22 @@ public enum StationKind
 
     /// <summary>A table: stick, scan, next. No gate; the next label comes only after a good read.</summary>
     Bench,
+
+    /// <summary>Printer and scanner on one web of labels; a gate behind them may mark or take off bad ones.</summary>
+    Web,
+}
+
+/// <summary>The words for stations in the site file.</summary>
+public static class StationKinds
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> Words { get; } = ["conveyor", "bench", "web"];
+
+    /// <summary>The word for a station.</summary>
+    public static string Word(StationKind kind) => Words[(int)kind];
+
+    /// <summary>The station of a word, or null.</summary>
+    public static StationKind? Of(string? word) => Words.ToList().IndexOf(word ?? "") is var at and >= 0 ? (StationKind)at : null;
 }
 
 /// <summary>Who begins a run.</summary>
@@ -35,7 +51,7 @@ public sealed record LineConfiguration
     /// <summary>Title for people; the key when there is none.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Conveyor or bench.</summary>
+    /// <summary>Conveyor, bench or web.</summary>
     public required StationKind Station { get; init; }
 
     /// <summary>Who begins a run.</summary>
@@ -50,7 +66,7 @@ public sealed record LineConfiguration
     /// <summary>The scanner for rejected items, or null.</summary>
     public required ScannerConfiguration? Rework { get; init; }
 
-    /// <summary>The gate; null exactly on a bench.</summary>
+    /// <summary>The gate: never null on a conveyor, always on a bench, and on a web as the site has it.</summary>
     public required GateConfiguration? Gate { get; init; }
 
     /// <summary>File of the label template.</summary>
@@ -70,6 +86,9 @@ public sealed record LineConfiguration
 
     /// <summary>A verdict later than this after the read is no PASS; see <see cref="VerdictAtPace"/>.</summary>
     public required TimeSpan VerdictWithin { get; init; }
+
+    /// <summary>Two items are never closer than this at the scanner, 0 to 60 s; zero where nothing chatters.</summary>
+    public TimeSpan MinPitch { get; init; }
 
     /// <summary>Belt time after a crash before clearance is asked, 1 s to 10 min.</summary>
     public required TimeSpan RunOut { get; init; }

@@ -52,16 +52,17 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
     {
         string title = section.Text("title", TitleLengthMax, draft.Id);
         draft.Title = title.Length is > 0 and <= TitleLengthMax ? title : draft.Id;
-        bool stationIsKnown = section.Find("station") is { Raw: "conveyor" or "bench" };
-        bool bench = section.Choice("station", ["conveyor", "bench"]) == "bench";
-        draft.Station = bench ? StationKind.Bench : StationKind.Conveyor;
+        StationKind? station = StationKinds.Of(section.Find("station")?.Raw);
+        section.Choice("station", [.. StationKinds.Words]);
+        draft.Station = station ?? StationKind.Conveyor;
+        bool stationIsKnown = station is not null, bench = station == StationKind.Bench;
         bool auto = section.Choice("start", ["operator", "auto"], "operator") == "auto";
 
         var devices = new DeviceSections(draft, profiles);
         PrinterConfiguration? printer = devices.Printer(section);
-        ScannerConfiguration? scanner = devices.Scanner(section, onConveyor: stationIsKnown && !bench);
+        ScannerConfiguration? scanner = devices.Scanner(section, triggered: stationIsKnown && !bench);
         ScannerConfiguration? rework = devices.Rework(section);
-        GateConfiguration? gate = devices.Gate(section, stationIsKnown ? bench : null);
+        GateConfiguration? gate = devices.Gate(section, station);
         string label = files.Readable(section, "label");
         if (label.Length > 0 && printer is not null && labelCheck is not null)
         {
@@ -74,6 +75,7 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
         int itemsPerMinute = section.Whole("itemsPerMinute", 1, 100_000, "items", asked ? null : 60);
         int? sendAhead = section.OptionalWhole("sendAhead", 1, bench ? 1 : 32, "formats");
         int? verdictWithinMs = section.OptionalWhole("verdictWithinMs", 5, 60_000, "ms");
+        int minPitchMs = section.Whole("minPitchMs", 0, 60_000, "ms", 0);
         int runOut = section.Whole("runOutSeconds", 1, 600, "s", 10);
         HoldConfiguration hold = Hold(section.OptionalSection("hold"));
         CodesConfiguration codes = Codes(section.OptionalSection("codes"));
@@ -103,6 +105,7 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
             VerdictWithin = verdictWithinMs is { } ms
                 ? TimeSpan.FromMilliseconds(ms)
                 : LineConfiguration.VerdictAtPace(itemsPerMinute),
+            MinPitch = TimeSpan.FromMilliseconds(minPitchMs),
             RunOut = TimeSpan.FromSeconds(runOut),
             Hold = hold,
             Codes = codes,

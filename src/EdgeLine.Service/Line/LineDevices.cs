@@ -61,9 +61,11 @@ public sealed class LineDevices
         {
             PrepareLabel = PrepareLabel,
             Send = SendAsync,
+            FeedBlanks = count => _ = FeedBlanksAsync(count),
             Verdict = Verdict,
             StopRequest = StopRequest,
             Lamp = Lamp,
+            Resync = Resync,
             RunEnded = () => Keep(null),
             PrinterCancel = () => _ = _printer.CancelAsync(CancellationToken.None),
         };
@@ -173,6 +175,14 @@ public sealed class LineDevices
         }
     }
 
+    // Nobody waits for them: a printer that cannot feed says so by itself, and then they are asked for again.
+    private async Task FeedBlanksAsync(int count)
+    {
+        for (int i = 0; i < count && await _printer.SendAsync(ZplLabel.Blank, CancellationToken.None) is SendOutcome.Written; i++)
+        {
+        }
+    }
+
     private void Verdict(long item, bool pass)
     {
         if (_gate is not null && _items.IsAtGate(item))
@@ -191,6 +201,17 @@ public sealed class LineDevices
         {
             _ = _gate.StopRequestAsync(on || !_items.InStep, CancellationToken.None);
         }
+    }
+
+    private void Resync()
+    {
+        if (_gate is null)
+        {
+            return; // nobody else counts
+        }
+
+        _items.Lose();
+        _outOfStep.Writer.TryWrite(true);
     }
 
     private void OnPrinter(PrinterReport report) => _loop?.Post(report.IsReady

@@ -24,6 +24,12 @@ public abstract record LineEffect
     /// <summary>Clear what the printer still has in memory (~JX ~JA).</summary>
     public sealed record PrinterCancel : LineEffect;
 
+    /// <summary>Feed so many labels with nothing on them, so that those before them reach the scanner.</summary>
+    public sealed record FeedBlanks(int Count) : LineEffect;
+
+    /// <summary>Scanner and gate must count alike anew, from a standstill.</summary>
+    public sealed record Resync : LineEffect;
+
     /// <summary>More codes are wanted for the run: the next ones after a row number.</summary>
     public sealed record AskCodes(int Count, long AfterId) : LineEffect;
 

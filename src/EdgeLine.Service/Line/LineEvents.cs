@@ -62,6 +62,9 @@ public abstract partial record LineEvent
     /// <summary>The scanner read something at an item.</summary>
     public sealed record FrameRead(long Item, IReadOnlyList<CodeRead> Reads) : LineEvent;
 
+    /// <summary>The gate has seen items through this number.</summary>
+    public sealed record GateSaw(long Item) : LineEvent;
+
     /// <summary>The scanner saw an item and read nothing.</summary>
     public sealed record NoRead(long Item) : LineEvent;
 

@@ -241,6 +241,8 @@ public sealed partial class LineLoop : IDisposable
             case LineEffect.Verdict verdict: OnVerdict(verdict); break;
             case LineEffect.StopRequest stop: _outputs.StopRequest(stop.On); break;
             case LineEffect.PrinterCancel: SendWaiting(); _outputs.PrinterCancel(); break;
+            case LineEffect.FeedBlanks feed: SendWaiting(); _outputs.FeedBlanks(feed.Count); break;
+            case LineEffect.Resync: _outputs.Resync(); break;
             case LineEffect.AskCodes ask: _ = SupplyAsync(_core.Run!, _core.VerifiedInRun, ask, _supplyStop.Token); break;
             case LineEffect.AskTestCode: _ = DrawTestCodeAsync(); break;
             case LineEffect.Tell tell: _picture.Show(tell.Card); break;

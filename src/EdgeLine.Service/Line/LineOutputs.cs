@@ -12,6 +12,9 @@ public sealed record LineOutputs
     /// <summary>Sends the label of a code.</summary>
     public required Func<CodeRef, ValueTask<SendResult>> Send { get; init; }
 
+    /// <summary>Feeds so many blank labels, after what was sent before.</summary>
+    public required Action<int> FeedBlanks { get; init; }
+
     /// <summary>Tells the gate about an item. On a bench there is no gate: screen and beep.</summary>
     public required Action<long, bool> Verdict { get; init; }
 
@@ -20,6 +23,9 @@ public sealed record LineOutputs
 
     /// <summary>Shows a colour at the stack light.</summary>
     public required Action<StackLight> Lamp { get; init; }
+
+    /// <summary>Lets scanner and gate count alike anew.</summary>
+    public required Action Resync { get; init; }
 
     /// <summary>The run is over: what it kept in a device may go.</summary>
     public required Action RunEnded { get; init; }

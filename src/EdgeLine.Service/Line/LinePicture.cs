@@ -137,6 +137,13 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
         publish(Make(core, core.Run));
     }
 
+    // What reading has shown of the line itself, beside the scanner that showed it.
+    private static string Learned(PackagingLine core) => string.Join(", ", new[]
+    {
+        core.ReadRate is { } rate ? FormattableString.Invariant($"{rate:0.0} % read on this roll") : "",
+        core.OffsetItems > 0 ? FormattableString.Invariant($"labels are read {core.OffsetItems} items after they are sent") : "",
+    }.Where(said => said.Length > 0));
+
     private LineSnapshot Make(PackagingLine core, RunOrder? run)
     {
         (DeviceSnapshot printer, DeviceSnapshot scanner, DeviceSnapshot? gate) = _shownDevices;
@@ -163,7 +170,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
             PlatformConfirmed = Math.Max(0, _fold.Account.Verified - _unconfirmedVerified - _refused),
             PlatformRefused = _refused,
             Printer = printer,
-            Scanner = scanner,
+            Scanner = scanner.Detail.Length > 0 ? scanner : scanner with { Detail = Learned(core) },
             Gate = gate,
             Platform = _platform,
             StopReason = core.Stop,

@@ -8,6 +8,9 @@ public enum Station
 
     /// <summary>Desktop printer and handheld: stick, scan, next. The verdict is screen and beep.</summary>
     Bench,
+
+    /// <summary>Printer and scanner on one web of labels: each label is the item, and nothing moves but by printing.</summary>
+    Web,
 }
 
 /// <summary>What the core needs to know of a site. All times in milliseconds.</summary>
@@ -16,14 +19,23 @@ public sealed record LineSettings
     /// <summary>Kind of station.</summary>
     public required Station Station { get; init; }
 
+    /// <summary>A web has something behind the scanner that marks or takes off what gets no PASS.</summary>
+    public bool GateOnWeb { get; init; }
+
+    /// <summary>Something behind the scanner deals with each item that gets no PASS in time.</summary>
+    public bool Gated => Station == Station.Conveyor || (Station == Station.Web && GateOnWeb);
+
     /// <summary>Formats that may wait in the printer's memory, 1 to 32.</summary>
     public int SendAhead { get; init; } = 1;
 
     /// <summary>Labels between print head and scanner, 0 to 200.</summary>
     public int LabelsToScanner { get; init; }
 
-    /// <summary>A verdict later than this after the read is no verdict. Without meaning on a bench.</summary>
+    /// <summary>A verdict later than this after the read is no verdict. Without meaning where there is no gate.</summary>
     public int VerdictWithinMs { get; init; } = 800;
+
+    /// <summary>Two items are never closer than this at the scanner; 0 where the sensor does not chatter.</summary>
+    public int MinPitchMs { get; init; }
 
     /// <summary>How long the belt runs after a loss of tracking before clearance is asked for.</summary>
     public int RunOutMs { get; init; } = 10_000;
@@ -62,8 +74,8 @@ public sealed record LineSettings
     public int Window => Station == Station.Bench ? 1 : SendAhead + LabelsToScanner;
 
     /// <summary>
-    /// When the verdict on an item that is read now comes too late. On a bench nothing moves on: the person holds the item and
-    /// waits for the word, and the next label is a word too.
+    /// When the verdict on an item that is read now comes too late. Without a gate never: the person at a bench holds the item
+    /// and waits for the word, and a label stays on its web whatever the word is.
     /// </summary>
-    public long VerdictDueMs(long nowMs) => Station == Station.Bench ? long.MaxValue : nowMs + VerdictWithinMs;
+    public long VerdictDueMs(long nowMs) => !Gated ? long.MaxValue : nowMs + VerdictWithinMs;
 }

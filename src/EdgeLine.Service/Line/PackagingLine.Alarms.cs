@@ -32,8 +32,8 @@ public sealed partial class PackagingLine
     public static AlarmSeverity SeverityOf(string key) => key switch
     {
         "duplicate" or "foreign" or "voided-label-alive" or "repeated-read" or "clock-set-back" or "ledger-locked" or "gate-missed" or "gate-passed"
-            or "account-remainder" or "more-labels-than-possible" or UnknownLabels => AlarmSeverity.Critical,
-        "platform-down" or "lease-near-end" or "slip" or "scanner-check-overdue" => AlarmSeverity.Medium,
+            or "account-remainder" or "more-labels-than-possible" or "scanner-silent" or UnknownLabels => AlarmSeverity.Critical,
+        "platform-down" or "lease-near-end" or "slip" or "print-drift" or "scanner-check-overdue" => AlarmSeverity.Medium,
         "mqtt-down" => AlarmSeverity.Low,
         _ => AlarmSeverity.High,
     };

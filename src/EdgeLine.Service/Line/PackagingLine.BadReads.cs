@@ -45,6 +45,13 @@ public sealed partial class PackagingLine
     // A no-read never consumes the head of the window: the label may still be upstream on another item.
     private void OnBadRead(long item, string reason)
     {
+        if (IsBlankOfWeb)
+        {
+            // No item at all: nobody waits for a label there.
+            _effects.Add(new LineEffect.Verdict(item, false, "blank", ""));
+            return;
+        }
+
         RejectItem(item, reason, default);
         if (_run is null || _settings.Station == Station.Bench)
         {
@@ -57,6 +64,7 @@ public sealed partial class PackagingLine
         // An item that cannot have a label, because none was printed for it, says nothing about the print.
         if (_phase == Phase.Running && onTheWay > 0 && _bareItems == 0)
         {
+            _reads.Add(0);
             CountBad();
         }
     }

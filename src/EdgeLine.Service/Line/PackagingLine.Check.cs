@@ -119,7 +119,7 @@ public sealed partial class PackagingLine
             RejectItem(item, "scanner-check", ours[0].Code);
             Journal([
                 Entry(JournalKind.ScannerCheck, "foreign-held", item) with { Code = new CodeRef(0, ours[0].Code.Code) },
-                Entry(JournalKind.ScannerCheck, "passed", detail: _settings.Station == Station.Bench ? "test-label foreign" : "test-label blank foreign"),
+                Entry(JournalKind.ScannerCheck, "passed", detail: _settings.Gated ? "test-label blank foreign" : "test-label foreign"),
             ]);
             _checks = _checks.Passed(TrustedMs);
             EndCheck();
@@ -142,7 +142,7 @@ public sealed partial class PackagingLine
         {
             RememberPass(pass.Item, default);
             // Without a gate nothing throws out a bare item but the person.
-            _check = _settings.Station == Station.Bench ? CheckStep.Foreign : CheckStep.Blank;
+            _check = _settings.Gated ? CheckStep.Blank : CheckStep.Foreign;
             _checkCode = pass.Code;
         }
     }

@@ -27,6 +27,8 @@ public sealed partial class PackagingLine
         _testLabelsOut = 0;
         LoseArticle();
         CloseGaps();
+        ThreadWeb();
+        _offset.Restart();
         // Items between printer and scanner had their labels taken away.
         _bareItems = _settings.LabelsToScanner;
         // What was read before the line was cleared is not on the belt any more.

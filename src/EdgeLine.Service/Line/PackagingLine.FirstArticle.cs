@@ -68,7 +68,7 @@ public sealed partial class PackagingLine
         if (may)
         {
             _testLabelsOut++;
-            _effects.Add(new LineEffect.Send(code));
+            Send(code);
         }
     }
 

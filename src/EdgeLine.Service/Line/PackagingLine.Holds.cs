@@ -19,6 +19,7 @@ public sealed partial class PackagingLine
 
         // A new roll begins with blanks or with what was under the head before; both are rejected, neither counts as bad print.
         HeadEvent();
+        _reads.Reset();
         Media = Media.After(changed.What, lot, TrustedMs);
         Journal(Entry(JournalKind.MediaChanged, changed.What, who: changed.Who, detail: lot));
         Answer(changed, "");

@@ -107,7 +107,9 @@ public sealed partial class PackagingLine
 
     // When every label in the window was probably unreadable, one more may go out: without it nothing could ever come
     // to the scanner that tells what became of the others.
-    private bool HasRoom => _window.Count < _settings.Window || (Expected == 0 && _window.Count < 2 * _settings.Window);
+    // A web does not move by itself: there each label that is probably unreadable makes room for one that pushes the others on.
+    private bool HasRoom => _window.Count < _settings.Window
+        || (_window.Count < 2 * _settings.Window && (IsWeb ? Expected < _settings.Window : Expected == 0));
 
     // Labels still to be printed. A label whose item was probably a no-read is not expected to count: a top-up is
     // printed for it, or the run could never end. If it is read after all, the surplus one is rejected.
@@ -130,8 +132,15 @@ public sealed partial class PackagingLine
         if (_window.Contains(print.Label) && _phase == Phase.Running && WhyNotPrinting().Length == 0)
         {
             print.Label.Sent = true;
-            _effects.Add(new LineEffect.Send(print.Label.Code));
+            print.Label.SentAtItem = _scannerItem;
+            Send(print.Label.Code);
         }
+    }
+
+    private void Send(CodeRef code)
+    {
+        OnWeb(code);
+        _effects.Add(new LineEffect.Send(code));
     }
 
     private void SendByHand(InFlight label)
@@ -143,7 +152,7 @@ public sealed partial class PackagingLine
         }
 
         label.Sent = true;
-        _effects.Add(new LineEffect.Send(label.Code));
+        Send(label.Code);
     }
 
     // Entered as printed, and not one byte left: the same label may go out under the same entry.
@@ -154,7 +163,8 @@ public sealed partial class PackagingLine
             if (label is { Durable: true, Sent: false })
             {
                 label.Sent = true;
-                _effects.Add(new LineEffect.Send(label.Code));
+                label.SentAtItem = _scannerItem;
+                Send(label.Code);
             }
         }
     }
@@ -170,6 +180,7 @@ public sealed partial class PackagingLine
         if (ended.Result == SendResult.NotOneByte)
         {
             label?.Sent = false;
+            OffWeb(ended.Code);
             (_printerReady, _printerFault) = (false, "printer-down");
             if (_byHand.Find(l => l.Code.Id == ended.Code.Id) is { } byHand)
             {
@@ -199,6 +210,7 @@ public sealed partial class PackagingLine
         _printerReady = false;
         _printerFault = reason;
         HeadEvent();
+        ForgetBlanks();
         LoseTrack(reason);
         if (reason == UnknownLabels)
         {
@@ -228,5 +240,8 @@ public sealed partial class PackagingLine
         public bool Durable { get; set; }
 
         public int PassedOver { get; set; }
+
+        /// <summary>Newest item at the scanner when it was sent.</summary>
+        public long SentAtItem { get; set; }
     }
 }

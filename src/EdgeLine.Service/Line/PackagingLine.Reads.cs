@@ -8,11 +8,21 @@ public sealed partial class PackagingLine
     private void OnFrame(long item, IReadOnlyList<CodeRead> reads)
     {
         List<CodeRead> ours = OurShape(reads);
+        HearScanner(item);
+        if (IsChatter(ours))
+        {
+            return;
+        }
+
         if (IsOfCheck(item, ours))
         {
             // Judged there.
+            CountItem();
+            return;
         }
-        else if (ours.Count == 0)
+
+        PassWeb(ours);
+        if (ours.Count == 0)
         {
             OnBadRead(item, "other-symbol");
         }
@@ -25,14 +35,23 @@ public sealed partial class PackagingLine
             OnSingle(item, ours[0]);
         }
 
+        HoldForBadLabel();
         CountItem();
     }
 
     private void OnNoRead(long item)
     {
+        HearScanner(item);
+        if (IsChatter([]))
+        {
+            return;
+        }
+
         if (!IsOfCheck(item, []))
         {
+            PassWeb([]);
             OnBadRead(item, "no-read");
+            HoldForBadLabel();
         }
 
         CountItem();
@@ -94,6 +113,9 @@ public sealed partial class PackagingLine
         {
             case CodeState.Printing or CodeState.InDoubt or CodeState.Rejected when _rejectAll:
                 RejectCode(item, read, state, "tracking-lost");
+                break;
+            case CodeState.Printing or CodeState.InDoubt or CodeState.Rejected when _frameIsLate:
+                RejectCode(item, read, state, "late");
                 break;
             case CodeState.Printing or CodeState.InDoubt or CodeState.Rejected when _run is null:
                 RejectCode(item, read, state, "no-run");
@@ -166,6 +188,7 @@ public sealed partial class PackagingLine
         bool slipped = false;
         if (place >= 0)
         {
+            LearnOffset(item, _window[place]);
             (unlabelled, slipped) = ResolveBefore(place, entries);
             _window.RemoveAll(l => l.Code.Id == code.Id);
         }
@@ -177,6 +200,7 @@ public sealed partial class PackagingLine
 
         CountVerified(code, 1);
         _checks = _checks with { VerifiedSince = _checks.VerifiedSince + 1 };
+        _reads.Add(100);
         _badInRow = 0;
         _bucket = Math.Max(0, _bucket - 1);
         // Count carries the items that must have been without a label, so that the journal alone gives the figure.
@@ -215,14 +239,14 @@ public sealed partial class PackagingLine
         }
 
         // Read out of order. Two products may have changed places: their labels come with the next read. A label that
-        // is passed over twice, or with no-reads around it, cannot be placed any more.
+        // is passed over twice, or with no-reads around it, or on a web, cannot be placed any more.
         CloseGaps();
         foreach (InFlight label in before)
         {
             label.PassedOver++;
         }
 
-        List<CodeRef> lost = before.Where(l => gaps > 0 || l.PassedOver > 1).Select(l => l.Code).ToList();
+        List<CodeRef> lost = before.Where(l => gaps > 0 || l.PassedOver > 1 || IsWeb).Select(l => l.Code).ToList();
         if (lost.Count > 0)
         {
             _window.RemoveAll(l => lost.Contains(l.Code));

@@ -19,6 +19,7 @@ public sealed partial class PackagingLine
     {
         _beganMs = TrustedMs;
         RestoreArticle();
+        ThreadWeb();
         if (!_restored.HasHistory)
         {
             return;
@@ -28,6 +29,7 @@ public sealed partial class PackagingLine
         // neither printing again nor withdrawing is right: the belt runs out, reads resolve, a person clears the rest.
         _inDoubt.AddRange(_restored.InDoubt);
         _inDoubt.AddRange(_restored.Printing);
+        _inDoubt.ForEach(OnWeb);
         Journal([Entry(JournalKind.Restarted), .. _restored.Printing.Select(c => Move(c, CodeState.Printing, JournalKind.InDoubt, "restart"))]);
         if (_run is null)
         {

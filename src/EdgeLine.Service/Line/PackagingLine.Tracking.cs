@@ -81,8 +81,10 @@ public sealed partial class PackagingLine
     private void OnTick()
     {
         Follow("scanner-check-overdue", CheckIsOverdue);
+        Follow("print-drift", _run is not null && _reads.Warns);
+        LookForSilence();
         if (_phase == Phase.Running && (_check == CheckStep.Draining || _article == Article.Wanted)
-            && _window.Exists(l => l.Sent) && _now.Ms >= _drainUntilMs && _scannerUp && _gateUp)
+            && _window.Exists(l => l.Sent) && _now.Ms >= _drainUntilMs && BeltMoves)
         {
             // Wanted before anything else is printed, and some labels do not come: unread, or not on the belt any more.
             WindowToDoubt("run-out");
@@ -98,9 +100,10 @@ public sealed partial class PackagingLine
         if (_phase == Phase.RunOut && drained)
         {
             CloseGaps();
+            ThreadWeb();
             GoOn();
         }
-        else if (!drained && _now.Ms >= _runOutUntilMs && _scannerUp && _gateUp)
+        else if (!drained && _now.Ms >= _runOutUntilMs && BeltMoves)
         {
             WindowToDoubt("run-out");
             Hold("clearance");

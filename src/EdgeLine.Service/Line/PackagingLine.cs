@@ -23,6 +23,7 @@ public sealed partial class PackagingLine
     private readonly List<long> _gapItems = [];
     private int _mayBeUnread;
     private readonly AlarmList _alarms = new();
+    private readonly LearnedOffset _offset;
 
     private Moment _now;
     private long _latestKnownMs;
@@ -60,7 +61,8 @@ public sealed partial class PackagingLine
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(memory);
         _settings = settings;
-        _gateUp = settings.Station == Station.Bench;
+        _offset = new LearnedOffset(settings.Window);
+        _gateUp = !settings.Gated;
         _lastRun = memory.LastRun;
         _cleared = memory.Cleared;
         _replaceable = memory.Replaceable;
@@ -151,6 +153,7 @@ public sealed partial class PackagingLine
         BeginCheckWhenEmpty();
         PrintFirstArticle();
         PrintWhatFits();
+        FeedWhatNothingFollows();
         AskForCodes();
         FinishWhatIsDone();
         if (before != (State, Reason))
@@ -182,10 +185,11 @@ public sealed partial class PackagingLine
             case LineEvent.SendEnded s: OnSendEnded(s); break;
             case LineEvent.ScannerUp: _scannerUp = true; DevicesBack(); break;
             case LineEvent.ScannerDown: DeviceGone(ref _scannerUp, "scanner-down"); break;
-            case LineEvent.GateUp: _gateUp = true; DevicesBack(); break;
+            case LineEvent.GateUp: _gateUp = true; CountAnew(); DevicesBack(); break;
             case LineEvent.GateDown: DeviceGone(ref _gateUp, "gate-down"); break;
             case LineEvent.GateReport g: OnGateReport(g.Item, g.Outcome); break;
             case LineEvent.BinFull b: OnBinFull(b.Full); break;
+            case LineEvent.GateSaw g: OnGateSaw(g.Item); break;
             case LineEvent.FrameRead f: OnFrame(f.Item, f.Reads); break;
             case LineEvent.NoRead n: OnNoRead(n.Item); break;
             case LineEvent.TestCodeDrawn t: OnTestCode(t); break;

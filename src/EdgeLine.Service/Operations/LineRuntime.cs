@@ -36,7 +36,12 @@ public sealed class LineRuntime : IDisposable
         ArgumentNullException.ThrowIfNull(site);
         (_line, _time, _log, _pollEvery) = (line, time, log, site.Platform.Poll);
         _lowWaterBytes = site.LowDiskMegabytes * 1024L * 1024;
-        Station station = line.Station == StationKind.Bench ? Station.Bench : Station.Conveyor;
+        Station station = line.Station switch
+        {
+            StationKind.Bench => Station.Bench,
+            StationKind.Web => Station.Web,
+            _ => Station.Conveyor,
+        };
         _folder = Path.Combine(site.DataPath, line.Id);
         Ledger = LineLedger.Open(_folder, line.Id, time, onFatal);
         _platform = new PlatformClient(http, line.Id, site.Platform.TokenFile);
@@ -164,9 +169,11 @@ public sealed class LineRuntime : IDisposable
     private static LineSettings SettingsOf(LineConfiguration line, Station station) => new()
     {
         Station = station,
+        GateOnWeb = line.Gate is not null,
         SendAhead = line.SendAhead,
         LabelsToScanner = line.LabelsToScanner,
         VerdictWithinMs = (int)line.VerdictWithin.TotalMilliseconds,
+        MinPitchMs = (int)line.MinPitch.TotalMilliseconds,
         RunOutMs = (int)line.RunOut.TotalMilliseconds,
         BadReadsInRow = line.Hold.BadReadsInRow,
         BadReadBucket = line.Hold.BadReadBucket,

@@ -127,7 +127,7 @@ public sealed class SiteRuntime : BackgroundService
     private void Refuse(string id, string title, StationKind station, IReadOnlyList<RefusedSetting> problems)
     {
         _problems[id] = problems;
-        _refused[id] = LineTopics.RefusedLine(id, title, station == StationKind.Bench ? "bench" : "conveyor", _time.GetUtcNow().ToUnixTimeMilliseconds());
+        _refused[id] = LineTopics.RefusedLine(id, title, StationKinds.Word(station), _time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     private async Task ReportAsync(string id, Func<LineSnapshot> look, LineRuntime? line, Task running)

@@ -24,7 +24,7 @@ internal static class DemoCommand
         broker.AcceptOnlyFromAmong("none", "auto");
         var folder = new Option<string>("--folder") { DefaultValueFactory = _ => ".demo", Description = "Where everything is put" };
         var programs = new Option<string?>("--programs") { Description = "Folder with edgeline and edgeline-platform" };
-        var lines = new Option<string>("--lines") { DefaultValueFactory = _ => "line-1,line-2", Description = "line-1 is a conveyor, line-2 a bench" };
+        var lines = new Option<string>("--lines") { DefaultValueFactory = _ => "line-1,line-2", Description = "line-1 is a conveyor, line-2 a bench, line-3 a label web" };
         Option<string> scanner = ScannerCommand.AmongReaders("--scanner", triggered: true);
         scanner.Description = "Scanner model of the conveyor";
         var noSerial = new Option<bool>("--no-serial") { Description = "The bench on TCP instead of pseudo-terminals" };
@@ -37,7 +37,7 @@ internal static class DemoCommand
         Accept(speed, text => text == "max" || (int.TryParse(text, out int items) && items is >= 1 and <= 100_000),
             "max, or 1 to 100000 items per minute");
         Accept(faults, FaultPlan.Names.Contains, $"one of {string.Join(", ", FaultPlan.Names)}");
-        Accept(lines, text => !text.Split(',').Except(["line-1", "line-2"]).Any(), "line-1, line-2 or line-1,line-2");
+        Accept(lines, text => !text.Split(',').Except(["line-1", "line-2", DemoLine.WebId]).Any(), "one or more of line-1,line-2,line-3");
         command.SetAction((parsed, stop) =>
         {
             int pace = parsed.GetValue(speed) is "max" ? 0 : int.Parse(parsed.GetValue(speed)!, System.Globalization.CultureInfo.InvariantCulture);

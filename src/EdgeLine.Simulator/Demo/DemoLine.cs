@@ -11,10 +11,13 @@ namespace EdgeLine.Simulator.Demo;
 
 /// <summary>
 /// One line of the demonstration: its virtual devices and its person. The first one is a conveyor on TCP, the second a
-/// bench on pseudo-terminals; each stands on a floor of its own.
+/// bench on pseudo-terminals, the third a label web on TCP; each stands on a floor of its own.
 /// </summary>
 internal sealed class DemoLine : IAsyncDisposable
 {
+    /// <summary>Key of the line that is a label web.</summary>
+    public const string WebId = "line-3";
+
     private const int LabelsToScanner = 6;
     private static readonly IPEndPoint Any = new(IPAddress.Loopback, 0);
     private readonly List<IAsyncDisposable> _parts = [];
@@ -26,6 +29,7 @@ internal sealed class DemoLine : IAsyncDisposable
     {
         Id = id;
         IsBench = bench;
+        IsWeb = id == WebId;
         Faults = FaultPlan.Named(bench ? "none" : options.Faults, options.Seed);
         var floor = new Floor(TimeProvider.System);
         _profile = bench ? "generic-zpl-203dpi" : "zebra-zt411-300dpi";
@@ -33,7 +37,7 @@ internal sealed class DemoLine : IAsyncDisposable
         {
             LabelMm = bench ? 30 : 40,
             SpeedMmPerSecond = options.AtFullSpeed ? 0 : 100,
-            PeelOff = !bench && !options.AtFullSpeed,
+            PeelOff = !bench && !IsWeb && !options.AtFullSpeed,
         };
         Printer = new VirtualPrinter(floor, traits);
         foreach ((int after, PrinterFault fault, double share) in Faults.PrinterFaults)
@@ -42,7 +46,7 @@ internal sealed class DemoLine : IAsyncDisposable
         }
 
         _parts.Add(Printer);
-        Place = bench ? Bench(floor, options) : Conveyor(floor, options);
+        Place = bench ? Bench(floor, options) : IsWeb ? Web(floor) : Conveyor(floor, options);
     }
 
     /// <summary>Key of the line.</summary>
@@ -50,6 +54,9 @@ internal sealed class DemoLine : IAsyncDisposable
 
     /// <summary>Bench or conveyor.</summary>
     public bool IsBench { get; }
+
+    /// <summary>Printer and scanner on one web of labels.</summary>
+    public bool IsWeb { get; }
 
     /// <summary>Its printer.</summary>
     public VirtualPrinter Printer { get; }
@@ -88,8 +95,8 @@ internal sealed class DemoLine : IAsyncDisposable
     {
         var line = new JsonObject
         {
-            ["title"] = IsBench ? "2 号台 · 校服" : "1 号线 · 板材",
-            ["station"] = IsBench ? "bench" : "conveyor",
+            ["title"] = IsBench ? "2 号台 · 校服" : IsWeb ? "3 号机 · 卷标" : "1 号线 · 板材",
+            ["station"] = IsBench ? "bench" : IsWeb ? "web" : "conveyor",
             ["start"] = "operator",
             ["printer"] = PrinterDevice(),
             ["scanner"] = Device(IsBench ? "generic-serial-handheld" : options.Scanner, 1),
@@ -164,6 +171,16 @@ internal sealed class DemoLine : IAsyncDisposable
 
         _parts.AddRange([scanner, Gate, conveyor]);
         return conveyor;
+    }
+
+    private VirtualWeb Web(Floor floor)
+    {
+        var scanner = new VirtualScanner();
+        Gate = new VirtualGate(floor);
+        var web = new VirtualWeb(floor, LabelsToScanner, TimeSpan.FromSeconds(5), Faults, Printer, scanner, Gate);
+        _ports.AddRange([Printer.Listen(Any), scanner.Listen(Any), Gate.Listen(Any)]);
+        _parts.AddRange([scanner, Gate, web]);
+        return web;
     }
 
     private VirtualBench Bench(Floor floor, DemoOptions options)

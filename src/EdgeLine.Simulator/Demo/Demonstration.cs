@@ -27,7 +27,7 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
             console.Say(options.NoBroker ? "no broker, as asked" : "mosquitto is not installed: no MQTT; the page works without it");
         }
 
-        List<DemoLine> lines = [.. options.Lines.Select((id, i) => new DemoLine(id, bench: i % 2 == 1 || id == "line-2", options))];
+        List<DemoLine> lines = [.. options.Lines.Select(id => new DemoLine(id, bench: id == "line-2", options))];
         await using var devices = new Together(lines);
         var address = new Uri($"http://127.0.0.1:{FreePort.Take(1)[0]}/");
         string file = SiteFile.Write(options, programs, platform, address, broker?.Port, lines);

@@ -95,7 +95,7 @@ internal sealed record Mistake(
             "\"table\": {", "\"belt\": {", "\"belt\": {\n      \"station\": \"bench\"", "lines.belt", "the same line twice",
             "a section { }", "each key once", "first is on line 24"),
         ["station unknown"] = new(
-            "\"bench\"", "\"web\"", "\"web\"", "lines.table.station", "unknown word", "\"web\"", "conveyor, bench", "known here"),
+            "\"bench\"", "\"roll\"", "\"roll\"", "lines.table.station", "unknown word", "\"roll\"", "conveyor, bench, web", "known here"),
         ["no scanner"] = new(
             """
                   "scanner": {

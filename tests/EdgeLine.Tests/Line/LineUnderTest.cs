@@ -19,7 +19,8 @@ internal sealed class LineUnderTest
         Station station = Station.Conveyor, int sendAhead = 1, int labelsToScanner = 2, int target = 100, bool started = true,
         int badReadsInRow = 3, int badReadBucket = 5, int mayVerify = 1000, int codes = 1100, long leaseLastsMs = 7 * 24 * 3_600_000L,
         bool autoCommit = true, bool autoSupply = true, VirtualLedger? ledger = null,
-        bool checkAtRunStart = false, long checkEveryMs = 0, bool firstArticle = false, bool reprintOffByHand = false, bool gateReports = false)
+        bool checkAtRunStart = false, long checkEveryMs = 0, bool firstArticle = false, bool reprintOffByHand = false,
+        bool gateReports = false, bool gateOnWeb = false, int minPitchMs = 0)
     {
         Settings = new LineSettings
         {
@@ -33,6 +34,8 @@ internal sealed class LineUnderTest
             FirstArticle = firstArticle,
             ReprintOffByHand = reprintOffByHand,
             GateReports = gateReports,
+            GateOnWeb = gateOnWeb,
+            MinPitchMs = minPitchMs,
         };
         Ledger = ledger ?? new VirtualLedger();
         AutoSupply = autoSupply;
@@ -140,7 +143,7 @@ internal sealed class LineUnderTest
     public void DevicesUp()
     {
         Apply(new LineEvent.ScannerUp());
-        if (Settings.Station == Station.Conveyor)
+        if (Settings.Gated)
         {
             Apply(new LineEvent.GateUp());
         }

@@ -13,6 +13,7 @@ export const alarms = {
   'first-article-refused': ['First article refused', 'Put the label or the order right, then print a new first article.'],
   changeover: ['Clear the line before the next run', 'Labels of the run before may still be here. Remove them all, count them, press Clearance.'],
   slip: ['Labels out of order', 'Reads came in another order than prints. Check the applicator and the label path.'],
+  'print-drift': ['Reading gets worse on this roll', 'Clean the print head, look at ribbon and darkness, clean the scanner window. Enter the roll change when a new one is loaded.'],
   'verdict-late': ['Verdict came too late', 'A good item was rejected because saving took too long. Bring it to rework; check the disk of this PC.'],
   'platform-refused': ['Platform refused codes', 'Some verified codes were not confirmed. Keep these goods here and call the quality manager.'],
   'account-remainder': ['Codes do not add up', 'Do not start a new run. Call the quality manager.'],

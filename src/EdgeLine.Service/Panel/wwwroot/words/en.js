@@ -35,6 +35,8 @@ export const en = {
     'scanner-down': ['Scanner does not answer', 'Check the scanner’s power and its cable. Without a scanner nothing is printed.'],
     'gate-down': ['Gate does not answer', 'Check the gate controller and its network cable. Until then every item is rejected.'],
     'bad-reads-in-row': ['Several bad reads in a row', 'Look at a label: is it blank, creased, smeared, missing? Clean the scanner window. Then Resume.'],
+    'bad-label': ['Bad label on the web', 'A label past the scanner is not good: take it off the web and destroy it. Look at head and ribbon. Then Resume.'],
+    'scanner-silent': ['Scanner is silent', 'Items went past without a word of the scanner, and nobody knows which verdict is whose. Check its trigger and its cable, then do a line clearance.'],
     'bad-read-bucket': ['Too many bad reads', 'Check print quality, label position and scanner window. Then Resume.'],
     duplicate: ['Duplicate code', 'Two labels carry one code. Find both, take them off, then do a line clearance.'],
     foreign: ['Foreign code', 'A label that was not made for this run is on the line. Find it, then do a line clearance.'],
@@ -68,6 +70,7 @@ export const en = {
   rejects: {
     'no-read': ['No read', 'The scanner saw an item but no code.'],
     'other-symbol': ['Other symbol', 'Only a symbol that is not ours was seen.'],
+    blank: ['Blank', 'A blank piece of the label web.'],
     'several-codes': ['Several codes', 'Two of our labels on one item.'],
     duplicate: ['Duplicate', 'This code has already left the line.'],
     foreign: ['Foreign', 'Our kind of code, but not from this line.'],
