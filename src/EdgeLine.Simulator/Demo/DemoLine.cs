@@ -160,7 +160,7 @@ internal sealed class DemoLine : IAsyncDisposable
         };
         var conveyor = new VirtualConveyor(floor, belt, Faults, Printer, scanner, Gate);
         scanner.KeepBeating();
-        TcpPort frames = scanner.Traits.CallsHost ? scanner.Call(new IPEndPoint(IPAddress.Loopback, FreePort.Take(1)[0])) : scanner.Listen(Any);
+        DevicePort frames = scanner.Traits.CallsHost ? scanner.Call(new IPEndPoint(IPAddress.Loopback, FreePort.Take(1)[0])) : scanner.Listen(Any);
         _ports.AddRange([Printer.Listen(Any), frames, Gate.Listen(Any)]);
         _statusPort = Printer.ListenForStatus(Any).EndPoint.Port;
         if (OperatingSystem.IsLinux() && !options.NoSerial)
