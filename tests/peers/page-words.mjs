@@ -6,14 +6,14 @@ const { en, zh } = languages;
 
 const keysOfTheService = {
   reasons: `no-run config-refused run-out clearance printer-down printer-media-out printer-ribbon-out printer-head-open printer-paused
-    printer-fault printer-reprints scanner-down gate-down bad-reads-in-row bad-read-bucket duplicate foreign voided-label-alive repeated-read gate-lost
+    printer-fault printer-reprints scanner-down gate-down bad-reads-in-row bad-read-bucket duplicate foreign voided-label-alive repeated-read gate-passed gate-missed reject-bin-full
     tracking-lost paused no-codes lease-expired manifest-unsigned manifest-tampered manifest-replayed manifest-refused batch-suspended clock-set-back storage-low storage-slow target-met ended
     platform-down label-refused ledger-locked first-article first-article-refused scanner-check scanner-check-failed
     scanner-check-overdue`,
   alarms: `slip restart lease-near-end suspect-codes changeover verdict-late platform-refused account-remainder more-labels-than-possible mqtt-down mqtt-takeover mqtt-other-writer
     mqtt-forbidden mqtt-parked reprint-off-unconfirmed printer-unknown-labels
     printer-reprint-key-on`,
-  rejects: `no-read other-symbol several-codes duplicate foreign voided-label-alive repeat-of-last late tracking-lost surplus
+  rejects: `no-read other-symbol several-codes duplicate foreign voided-label-alive repeat-of-last late gate-rejected tracking-lost surplus
     not-this-run no-run test-label`,
   people: 'signIn signOut locked unlock',
   roles: 'operator quality maintenance',
@@ -27,7 +27,7 @@ const keysOfTheService = {
   voids: 'label-destroyed operator',
   refusals: `run-active not-running not-held found-negative found-missing payload-missing text-too-long no-such-alarm shelved-too-long not-shelved needs-sign-in role-missing locked-out sign-in-refused held labels-under-way check-running
     why-missing not-paused nothing-voided no-check blank-not-seen lot-missing unknown-roll no-first-article nothing-to-confirm printer-restarted not-verified no-run no-work no-such-order
-    no-such-line verified-needs-supervisor already-final not-ours clearance more-labels-than-possible code-unknown`,
+    no-such-line verified-needs-supervisor already-final not-ours clearance more-labels-than-possible code-unknown reject-bin-full`,
   states: 'Clearing Stopped Starting Idle Suspended Execute Aborted Held Completing Complete',
   deviceStates: 'up down fault unknown',
   severities: 'critical high medium low',

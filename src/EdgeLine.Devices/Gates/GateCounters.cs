@@ -1,34 +1,27 @@
 namespace EdgeLine.Devices.Gates;
 
 /// <summary>The witness counters of a gate, read in one request, so they belong together.</summary>
-/// <param name="Triggers">Items at the scanner since the last resync, modulo 65,536.</param>
+/// <param name="LastTag">Tag of the newest item at the scanner.</param>
 /// <param name="Passed">Items let through since the gate was switched on.</param>
 /// <param name="Rejected">Items rejected since the gate was switched on.</param>
 /// <param name="Stopped">The conveyor stands.</param>
+/// <param name="BinFull">The bin for rejected items is full.</param>
 /// <param name="Timestamp">When the answer arrived, <see cref="TimeProvider.GetTimestamp"/>.</param>
-public sealed record GateCounters(ushort Triggers, uint Passed, uint Rejected, bool Stopped, long Timestamp)
+public sealed record GateCounters(uint LastTag, uint Passed, uint Rejected, bool Stopped, bool BinFull, long Timestamp)
 {
-    /// <summary>Registers of the status block.</summary>
-    internal const ushort Words = 6;
+    /// <summary>Registers of the counters; the reports follow.</summary>
+    internal const int Words = 7;
 
     /// <summary>True when the gate says the same, whenever it was.</summary>
     public bool SaysTheSameAs(GateCounters? other) =>
         other is not null && this with { Timestamp = other.Timestamp } == other;
 
-    /// <summary>Reads a reply to FC 04; null when it has the wrong size.</summary>
-    internal static GateCounters? Of(ReadOnlySpan<byte> pdu, long timestamp)
+    /// <summary>Reads the registers of a status block.</summary>
+    internal static GateCounters Of(ReadOnlySpan<byte> words, long timestamp)
     {
-        if (pdu.Length != 2 + (2 * Words) || pdu[1] != 2 * Words)
-        {
-            return null;
-        }
-
-        ReadOnlySpan<byte> words = pdu[2..];
+        ushort flags = ModbusFrame.Word(words, 6);
         return new GateCounters(
-            ModbusFrame.Word(words, 0),
-            ((uint)ModbusFrame.Word(words, 2) << 16) | ModbusFrame.Word(words, 4),
-            ((uint)ModbusFrame.Word(words, 6) << 16) | ModbusFrame.Word(words, 8),
-            (ModbusFrame.Word(words, 10) & 1) != 0,
-            timestamp);
+            ModbusFrame.Number(words, 0), ModbusFrame.Number(words, 2), ModbusFrame.Number(words, 4),
+            (flags & 1) != 0, (flags & 2) != 0, timestamp);
     }
 }

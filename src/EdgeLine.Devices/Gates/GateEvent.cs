@@ -19,6 +19,14 @@ public abstract record GateEvent
     /// <summary>The counters changed. Newest wins; changes between two polls are not told one by one.</summary>
     /// <param name="Counters">The counters.</param>
     public sealed record Counted(GateCounters Counters) : GateEvent;
+
+    /// <summary>An item left the gate. Each is told once, in order; also those that left while nobody was connected.</summary>
+    /// <param name="Report">The item and what became of it.</param>
+    public sealed record Left(ItemReport Report) : GateEvent;
+
+    /// <summary>More items left than the gate keeps reports of: what became of some is unknown.</summary>
+    /// <param name="Count">How many, at least 1.</param>
+    public sealed record ReportsLost(int Count) : GateEvent;
 }
 
 /// <summary>What became of a request to the gate. A closed family.</summary>

@@ -24,7 +24,8 @@ public sealed record GateProbe(string? Problem, GateCounters? Counters)
             Task reading = connection.ReadLoopAsync(end.Token);
             try
             {
-                return new GateProbe(null, await ModbusGate.ReadAsync(connection, profile, time, ct));
+                ReadOnlyMemory<byte> words = await ModbusGate.ReadAsync(connection, profile, GateCounters.Words, ct);
+                return new GateProbe(null, GateCounters.Of(words.Span, time.GetTimestamp()));
             }
             finally
             {

@@ -32,19 +32,16 @@ internal sealed class ModbusConnection(
     public string Address => link.Address;
 
     /// <summary>Sends a request and waits for its reply.</summary>
-    /// <param name="frame">Makes the request, in the order of the wire; null when it is not wanted any more.</param>
+    /// <param name="frame">Makes the request, in the order of the wire.</param>
     /// <param name="ct">Ends the wait for a place; a request on its way cannot be taken back.</param>
-    /// <returns>The reply, or null when <paramref name="frame"/> gave none.</returns>
     /// <exception cref="DeviceLinkException">The connection ended, or no reply came in time.</exception>
-    public async Task<ModbusReply?> AskAsync(Func<ushort, byte[]?> frame, CancellationToken ct)
+    public async Task<ModbusReply> AskAsync(Func<ushort, byte[]> frame, CancellationToken ct)
     {
         await _slots.WaitAsync(ct);
         try
         {
-            Pending? pending = await SendAsync(frame, ct);
-            return pending is null
-                ? null
-                : await pending.Reply.Task.WaitAsync(replyTimeout, time, CancellationToken.None);
+            Pending pending = await SendAsync(frame, ct);
+            return await pending.Reply.Task.WaitAsync(replyTimeout, time, CancellationToken.None);
         }
         catch (TimeoutException)
         {
@@ -99,22 +96,14 @@ internal sealed class ModbusConnection(
         return new DeviceLinkException(reason);
     }
 
-    private async Task<Pending?> SendAsync(Func<ushort, byte[]?> frame, CancellationToken ct)
+    private async Task<Pending> SendAsync(Func<ushort, byte[]> frame, CancellationToken ct)
     {
         await _writing.WaitAsync(ct);
         try
         {
-            Pending? pending = Open(frame);
-            if (pending is not null)
-            {
-                LinkWrite write = await link.WriteAsync(pending.Request, replyTimeout, CancellationToken.None);
-                if (!write.IsComplete)
-                {
-                    throw End(write.Stopped!);
-                }
-            }
-
-            return pending;
+            Pending pending = Open(frame);
+            LinkWrite write = await link.WriteAsync(pending.Request, replyTimeout, CancellationToken.None);
+            return write.IsComplete ? pending : throw End(write.Stopped!);
         }
         finally
         {
@@ -122,7 +111,7 @@ internal sealed class ModbusConnection(
         }
     }
 
-    private Pending? Open(Func<ushort, byte[]?> frame)
+    private Pending Open(Func<ushort, byte[]> frame)
     {
         lock (_gate)
         {
@@ -131,12 +120,7 @@ internal sealed class ModbusConnection(
                 throw new DeviceLinkException(_ended);
             }
 
-            if (frame(++_transaction) is not { } request)
-            {
-                return null;
-            }
-
-            Pending pending = new(request);
+            Pending pending = new(frame(++_transaction));
             _pending.Add(_transaction, pending);
             return pending;
         }
@@ -149,8 +133,8 @@ internal sealed class ModbusConnection(
         while (bytes.Length - taken >= ModbusFrame.HeaderBytes)
         {
             ReadOnlySpan<byte> frame = bytes[taken..];
-            int length = ModbusFrame.Word(frame, 4);
-            if (ModbusFrame.Word(frame, 2) != 0 || length is < 3 or > ModbusFrame.LengthMax || frame[6] != unit)
+            int length = ModbusFrame.Word(frame, 2);
+            if (ModbusFrame.Word(frame, 1) != 0 || length is < 3 or > ModbusFrame.LengthMax || frame[6] != unit)
             {
                 throw new DeviceLinkException(
                     $"{link.Address}: what answers there does not speak Modbus TCP with unit {unit}. "

@@ -29,18 +29,24 @@ internal static class ModbusFrame
     public static byte[] ReadInputs(ushort transaction, byte unit, int address, ushort count) =>
         Pair(transaction, unit, ReadInputRegisters, address, count);
 
-    /// <summary>FC 10: two registers in one request, so the gate sees both or none.</summary>
-    public static byte[] TwoRegisters(ushort transaction, byte unit, int address, ushort first, ushort second)
+    /// <summary>FC 10: several registers in one request, so the gate sees all or none.</summary>
+    public static byte[] Registers(ushort transaction, byte unit, int address, params ReadOnlySpan<ushort> values)
     {
-        byte[] frame = new byte[17];
+        byte[] frame = new byte[13 + (2 * values.Length)];
         Header(frame, transaction, unit, WriteRegisters);
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(8), (ushort)address);
-        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(10), 2);
-        frame[12] = 4;
-        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(13), first);
-        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(15), second);
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(10), (ushort)values.Length);
+        frame[12] = (byte)(2 * values.Length);
+        for (int i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(13 + (2 * i)), values[i]);
+        }
+
         return frame;
     }
+
+    /// <summary>High and low half of a number of 32 bits, as two registers hold it.</summary>
+    public static (ushort High, ushort Low) Halves(uint number) => ((ushort)(number >> 16), (ushort)number);
 
     /// <summary>True when a reply fits its request: the same function, and for writes the same address and value or
     /// count.</summary>
@@ -54,7 +60,9 @@ internal static class ModbusFrame
                 : pdu.SequenceEqual(asked[..5]);
     }
 
-    public static ushort Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]);
+    public static ushort Word(ReadOnlySpan<byte> bytes, int register) => BinaryPrimitives.ReadUInt16BigEndian(bytes[(2 * register)..]);
+
+    public static uint Number(ReadOnlySpan<byte> bytes, int register) => BinaryPrimitives.ReadUInt32BigEndian(bytes[(2 * register)..]);
 
     /// <summary>Words for an exception code.</summary>
     public static string ExceptionText(byte code) => code switch

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using EdgeLine.Devices.Links;
 using EdgeLine.Devices.Profiles;
 
@@ -11,6 +12,7 @@ namespace EdgeLine.Devices.Gates;
 /// <param name="connect">Opens a new link; called again after each loss.</param>
 /// <param name="events">Called for each event, one at a time. Must not block.</param>
 /// <param name="time">Clock of all waits and timestamps.</param>
+[SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing to free.")]
 public sealed class ModbusGate(
     GateProfile profile,
     Func<CancellationToken, Task<DeviceLink>> connect,
@@ -25,10 +27,11 @@ public sealed class ModbusGate(
     private static readonly GateAnswer NotConnected = new GateAnswer.Lost("the gate is not connected");
 
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _looking = new(1, 1);
+    private readonly ReportRing _reports = new(profile.Modbus.ItemReports);
     private ModbusConnection? _connection;
     private GateCounters? _last;
     private int _generation;
-    private int _resyncs;
     private bool _isUp;
     private string? _problem;
 
@@ -65,20 +68,23 @@ public sealed class ModbusGate(
 
     /// <summary>Tells the verdict on one item; the gate itself ignores it when the item is not there any
     /// more.</summary>
-    /// <param name="tag">Number of the trigger since the last resync, from 1; the low 16 bits travel.</param>
+    /// <param name="tag">Number of the item.</param>
     /// <param name="pass">True lets the item through.</param>
     /// <param name="ct">Ends the wait for a free place; a request on its way is waited for.</param>
-    public Task<GateAnswer> VerdictAsync(long tag, bool pass, CancellationToken ct)
+    public Task<GateAnswer> VerdictAsync(uint tag, bool pass, CancellationToken ct)
     {
-        // A verdict that waits while the tags begin anew would be taken for the new item of the same number.
-        int count = Volatile.Read(ref _resyncs);
+        (ushort high, ushort low) = ModbusFrame.Halves(tag);
         return RequestAsync(
-            (t, unit) => count != Volatile.Read(ref _resyncs)
-                ? null
-                : ModbusFrame.TwoRegisters(
-                    t, unit, profile.Modbus.VerdictRegister, (ushort)(tag & 0xFFFF), pass ? Pass : Reject),
-            ct);
+            (t, unit) => ModbusFrame.Registers(t, unit, profile.Modbus.VerdictRegister, high, low, pass ? Pass : Reject), ct);
     }
+
+    /// <summary>Shows a colour at the stack light; a gate without one does nothing.</summary>
+    /// <param name="lamp">The colour.</param>
+    /// <param name="ct">Ends the wait for a free place.</param>
+    public Task<GateAnswer> LampAsync(StackLight lamp, CancellationToken ct) =>
+        profile.Modbus.LampRegister is not { } register
+            ? Task.FromResult<GateAnswer>(GateAnswer.Done.Value)
+            : RequestAsync((t, unit) => ModbusFrame.Register(t, unit, register, (ushort)lamp), ct);
 
     /// <summary>Asks the conveyor to stop, or lets it run. A process stop, never a safety function.</summary>
     public Task<GateAnswer> StopRequestAsync(bool stop, CancellationToken ct) =>
@@ -86,10 +92,11 @@ public sealed class ModbusGate(
 
     /// <summary>
     /// Makes line and gate count alike again: stops the conveyor, waits until it stands, calls
-    /// <paramref name="beltStands"/> (the caller drops the scanner frames it has), and lets the gate reject what is in
-    /// flight and count from zero. The stop request stays on; the next trigger after its release has tag 1.
+    /// <paramref name="beltStands"/> (the caller drops the scanner frames it has and says which number was the last), and
+    /// lets the gate reject what is in flight and count on from that number. The stop request stays on; the next trigger
+    /// after its release is the number after it. What became of the items before has been told by then.
     /// </summary>
-    public async Task<GateAnswer> ResyncAsync(Action beltStands, CancellationToken ct)
+    public async Task<GateAnswer> ResyncAsync(Func<uint> beltStands, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(beltStands);
         GateAnswer stopped = await StopRequestAsync(true, ct);
@@ -103,10 +110,13 @@ public sealed class ModbusGate(
             return stands;
         }
 
-        beltStands();
-        Interlocked.Increment(ref _resyncs);
+        uint last = beltStands();
+        (ushort high, ushort low) = ModbusFrame.Halves(last);
         GateAnswer done = await RequestAsync(
-            (t, unit) => ModbusFrame.Coil(t, unit, profile.Modbus.ResyncCoil, true), ct);
+            (t, unit) => ModbusFrame.Registers(t, unit, profile.Modbus.ResyncRegister, high, low), ct);
+        done = done is GateAnswer.Done
+            ? await RequestAsync((t, unit) => ModbusFrame.Coil(t, unit, profile.Modbus.ResyncCoil, true), ct)
+            : done;
         if (done is not GateAnswer.Done)
         {
             return done;
@@ -114,9 +124,9 @@ public sealed class ModbusGate(
 
         (GateAnswer read, GateCounters? counters) = await ReadCountersAsync(ct);
         return counters is null ? read
-            : counters.Triggers == 0 ? GateAnswer.Done.Value
+            : counters.LastTag == last ? GateAnswer.Done.Value
             : new GateAnswer.Refused(
-                $"the gate counts {counters.Triggers} triggers right after a resync; the belt moves");
+                $"the gate counted on to {counters.LastTag} right after a resync at {last}; the belt moves");
     }
 
     /// <summary>Reads the witness counters now.</summary>
@@ -126,7 +136,7 @@ public sealed class ModbusGate(
         {
             return Volatile.Read(ref _connection) is not { } connection
                 ? (NotConnected, null)
-                : (GateAnswer.Done.Value, await ReadAsync(connection, ct));
+                : (GateAnswer.Done.Value, await ReadAsync(connection, null, ct));
         }
         catch (DeviceLinkException e)
         {
@@ -137,7 +147,7 @@ public sealed class ModbusGate(
     private async Task<GateAnswer> StandstillAsync(CancellationToken ct)
     {
         long start = time.GetTimestamp(), since = start;
-        ushort? triggers = null;
+        uint? lastTag = null;
         while (time.GetElapsedTime(start) < StandstillLimit)
         {
             (GateAnswer answer, GateCounters? counters) = await ReadCountersAsync(ct);
@@ -146,9 +156,9 @@ public sealed class ModbusGate(
                 return answer;
             }
 
-            if (counters.Triggers != triggers)
+            if (counters.LastTag != lastTag)
             {
-                (triggers, since) = (counters.Triggers, counters.Timestamp);
+                (lastTag, since) = (counters.LastTag, counters.Timestamp);
             }
             else if (time.GetElapsedTime(since, counters.Timestamp) >= profile.Timings.StandstillAfter)
             {
@@ -196,13 +206,18 @@ public sealed class ModbusGate(
         // What the gate counted while nobody listened belongs to nobody, so the belt stands until a resync.
         Require(connection, await connection.AskAsync(
             t => ModbusFrame.Coil(t, connection.Unit, profile.Modbus.StopRequestCoil, true), end));
-        GateCounters first = await ReadAsync(connection, end);
-        Volatile.Write(ref _connection, connection);
-        Tell(new GateEvent.Up(Interlocked.Increment(ref _generation), first));
+        await ReadAsync(
+            connection,
+            first =>
+            {
+                Volatile.Write(ref _connection, connection);
+                Tell(new GateEvent.Up(Interlocked.Increment(ref _generation), first));
+            },
+            end);
         using PeriodicTimer timer = new(profile.Timings.PollEvery, time);
         while (await timer.WaitForNextTickAsync(end))
         {
-            await ReadAsync(connection, end);
+            await ReadAsync(connection, null, end);
         }
     }
 
@@ -219,35 +234,58 @@ public sealed class ModbusGate(
         while (await timer.WaitForNextTickAsync(end));
     }
 
-    /// <summary>Reads the status block of a connection.</summary>
-    internal static async Task<GateCounters> ReadAsync(
-        ModbusConnection connection, GateProfile profile, TimeProvider time, CancellationToken ct)
+    /// <summary>Reads the registers of the status block.</summary>
+    internal static async Task<ReadOnlyMemory<byte>> ReadAsync(
+        ModbusConnection connection, GateProfile profile, int words, CancellationToken ct)
     {
         byte[] pdu = Require(connection, await connection.AskAsync(
-            t => ModbusFrame.ReadInputs(t, connection.Unit, profile.Modbus.StatusRegister, GateCounters.Words), ct));
-        return GateCounters.Of(pdu, time.GetTimestamp())
-            ?? throw connection.End($"{connection.Address}: the status block of the gate has the wrong size.");
+            t => ModbusFrame.ReadInputs(t, connection.Unit, profile.Modbus.StatusRegister, (ushort)words), ct));
+        return pdu.Length == 2 + (2 * words) && pdu[1] == 2 * words
+            ? pdu.AsMemory(2)
+            : throw connection.End($"{connection.Address}: the status block of the gate has the wrong size.");
     }
 
-    private async Task<GateCounters> ReadAsync(ModbusConnection connection, CancellationToken ct)
+    private async Task<GateCounters> ReadAsync(ModbusConnection connection, Action<GateCounters>? up, CancellationToken ct)
     {
-        GateCounters counters = await ReadAsync(connection, profile, time, ct);
-        if (!counters.SaysTheSameAs(Interlocked.Exchange(ref _last, counters)))
+        // One look at a time: two answers taken in the wrong order would tell the same reports twice.
+        await _looking.WaitAsync(ct);
+        try
         {
-            Tell(new GateEvent.Counted(counters));
-        }
+            ReadOnlyMemory<byte> words = await ReadAsync(connection, profile, GateCounters.Words + _reports.Words, ct);
+            GateCounters counters = GateCounters.Of(words.Span, time.GetTimestamp());
+            bool news = !counters.SaysTheSameAs(Interlocked.Exchange(ref _last, counters)) && up is null;
+            up?.Invoke(counters);
+            (IReadOnlyList<ItemReport> reports, int lost) = _reports.Read(words.Span[(2 * GateCounters.Words)..]);
+            if (lost > 0)
+            {
+                Tell(new GateEvent.ReportsLost(lost));
+            }
 
-        return counters;
+            foreach (ItemReport report in reports)
+            {
+                Tell(new GateEvent.Left(report));
+            }
+
+            if (news)
+            {
+                Tell(new GateEvent.Counted(counters));
+            }
+
+            return counters;
+        }
+        finally
+        {
+            _looking.Release();
+        }
     }
 
-    private static byte[] Require(ModbusConnection connection, ModbusReply? reply) =>
-        reply is { IsException: false } fine
-            ? fine.Pdu
+    private static byte[] Require(ModbusConnection connection, ModbusReply reply) =>
+        !reply.IsException
+            ? reply.Pdu
             : throw connection.End(
-                $"{connection.Address}: the gate refuses a basic request: "
-                + $"{ModbusFrame.ExceptionText(reply?.Pdu[1] ?? 0)}.");
+                $"{connection.Address}: the gate refuses a basic request: {ModbusFrame.ExceptionText(reply.Pdu[1])}.");
 
-    private async Task<GateAnswer> RequestAsync(Func<ushort, byte, byte[]?> frame, CancellationToken ct)
+    private async Task<GateAnswer> RequestAsync(Func<ushort, byte, byte[]> frame, CancellationToken ct)
     {
         if (Volatile.Read(ref _connection) is not { } connection)
         {
@@ -256,12 +294,10 @@ public sealed class ModbusGate(
 
         try
         {
-            ModbusReply? asked = await connection.AskAsync(t => frame(t, connection.Unit), ct);
-            return asked is not { } reply
-                ? new GateAnswer.Refused("the tags began anew before this verdict was sent")
-                : reply.IsException
-                    ? new GateAnswer.Refused($"the gate refuses: {ModbusFrame.ExceptionText(reply.Pdu[1])}")
-                    : GateAnswer.Done.Value;
+            ModbusReply reply = await connection.AskAsync(t => frame(t, connection.Unit), ct);
+            return reply.IsException
+                ? new GateAnswer.Refused($"the gate refuses: {ModbusFrame.ExceptionText(reply.Pdu[1])}")
+                : GateAnswer.Done.Value;
         }
         catch (DeviceLinkException e)
         {

@@ -172,7 +172,7 @@ internal sealed partial class PrinterSession
         Observe(
             new PrinterCondition.Fault(PrinterFaultKind.Silent),
             silent
-                ? $"no answer for {_pace.SilentAfter.TotalMilliseconds:0} ms"
+                ? $"no answer for {_pace.SilentAfter.TotalMilliseconds:0} ms{(channel is null ? "" : $" at {channel.Address}, its port for status")}"
                 : nameless ? $"it does not say who it is: no answer to ~HI for {_pace.SilentAfter.TotalMilliseconds:0} ms"
                 : $"it keeps no variable {BootMarker.Variable}, so nobody would notice that it was switched off. "
                     + $"Choose a profile without bootEpoch if this is no {profile.Device.Model}");

@@ -53,17 +53,33 @@ public sealed record ModbusMap
     /// <summary>Coil: stop the conveyor.</summary>
     public required int StopRequestCoil { get; init; }
 
-    /// <summary>Coil: reject everything in flight and count triggers from zero.</summary>
+    /// <summary>Coil: reject everything in flight and number the next items on from <see cref="ResyncRegister"/>.</summary>
     public required int ResyncCoil { get; init; }
 
-    /// <summary>First of two holding registers: tag, then 1 for PASS or 2 for REJECT.</summary>
+    /// <summary>First of two holding registers: number of the last item before a resync (high, low).</summary>
+    public required int ResyncRegister { get; init; }
+
+    /// <summary>First of three holding registers: tag (high, low), then 1 for PASS or 2 for REJECT.</summary>
     public required int VerdictRegister { get; init; }
 
     /// <summary>Holding register that must change all the time.</summary>
     public required int WatchdogRegister { get; init; }
 
-    /// <summary>First of six input registers: triggers, passed (2), rejected (2), flags.</summary>
+    /// <summary>Holding register of the stack light: 0 dark, 1 green, 2 amber, 4 red; null for none.</summary>
+    public int? LampRegister { get; init; }
+
+    /// <summary>
+    /// First of seven input registers: tag of the last trigger (2), passed (2), rejected (2), flags (bit 0: the conveyor
+    /// stands, bit 1: the bin is full). The reports follow.
+    /// </summary>
     public required int StatusRegister { get; init; }
+
+    /// <summary>
+    /// Items of which the gate keeps a report, 0 or a power of two up to 32: a register with their number (modulo 65,536), then three for each,
+    /// tag (high, low) and 1 passed, 2 rejected, 3 missed. Without reports an item that the gate rejects although it got
+    /// its PASS stays unnoticed.
+    /// </summary>
+    public required int ItemReports { get; init; }
 
     /// <summary>Requests that may wait for their answer at once, 1 to 32.</summary>
     public required int RequestsInFlightMax { get; init; }

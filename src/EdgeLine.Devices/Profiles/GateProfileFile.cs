@@ -5,6 +5,10 @@ namespace EdgeLine.Devices.Profiles;
 /// </summary>
 internal static class GateProfileFile
 {
+    // One request reads at most 125 registers: 7 of counters, 1 of reports made, 3 for each report. A power of two, so that
+    // the place of a report follows from its number modulo 65,536.
+    private const int ItemReportsMax = 32;
+
     public static GateProfile Read(string id, SettingsSection root)
     {
         root.Heading();
@@ -38,9 +42,12 @@ internal static class GateProfileFile
             UnitId = section?.Whole("unitId", 0, 255, "(unit identifier)") ?? 0,
             StopRequestCoil = section?.Whole("stopRequestCoil", 0, 65535, address) ?? 0,
             ResyncCoil = section?.Whole("resyncCoil", 0, 65535, address) ?? 0,
-            VerdictRegister = section?.Whole("verdictRegister", 0, 65534, address) ?? 0,
+            ResyncRegister = section?.Whole("resyncRegister", 0, 65534, address) ?? 0,
+            VerdictRegister = section?.Whole("verdictRegister", 0, 65533, address) ?? 0,
             WatchdogRegister = section?.Whole("watchdogRegister", 0, 65535, address) ?? 0,
-            StatusRegister = section?.Whole("statusRegister", 0, 65530, address) ?? 0,
+            LampRegister = section?.Find("lampRegister") is null ? null : section.Whole("lampRegister", 0, 65535, address),
+            StatusRegister = section?.Whole("statusRegister", 0, 65411, address) ?? 0,
+            ItemReports = section?.Whole("itemReports", 0, ItemReportsMax, "items") ?? 0,
             RequestsInFlightMax = section?.Whole("requestsInFlightMax", 1, 32, "requests") ?? 1,
         };
         if (section?.AreSound("stopRequestCoil", "resyncCoil") == true && map.StopRequestCoil == map.ResyncCoil)
@@ -49,15 +56,38 @@ internal static class GateProfileFile
                 "one coil for two purposes", "another address than stopRequestCoil", "see the gate's program"));
         }
 
-        if (section?.AreSound("verdictRegister", "watchdogRegister") == true
-            && map.WatchdogRegister - map.VerdictRegister is 0 or 1)
+        if (section?.AreSound("itemReports") == true && (map.ItemReports & (map.ItemReports - 1)) != 0)
         {
-            section.Add(section.Find("watchdogRegister")!.Problem(
-                "lies inside the verdict", "neither verdictRegister nor the one after it", "see the gate's program"));
+            section.Add(section.Find("itemReports")!.Problem(
+                "no power of two", "0, 1, 2, 4, 8, 16 or 32", "the count of reports begins anew at 65536, their places would jump"));
         }
+
+        RefuseSharedRegisters(section, map);
 
         section?.End();
         return map;
+    }
+
+    // Two purposes in one register would make a verdict out of a sign of life, or the other way round.
+    private static void RefuseSharedRegisters(SettingsSection? section, ModbusMap map)
+    {
+        (string Key, int First, int Count)[] used =
+        [
+            ("verdictRegister", map.VerdictRegister, 3), ("resyncRegister", map.ResyncRegister, 2),
+            ("watchdogRegister", map.WatchdogRegister, 1), ("lampRegister", map.LampRegister ?? -1, map.LampRegister is null ? 0 : 1),
+        ];
+        for (int i = 1; i < used.Length; i++)
+        {
+            (string key, int first, int count) = used[i];
+            foreach ((string other, int start, int length) in used[..i])
+            {
+                if (count > 0 && first < start + length && start < first + count && section?.AreSound(other, key) == true)
+                {
+                    section.Add(section.Find(key)!.Problem(
+                        $"shares a register with {other}", $"none of {start} to {start + length - 1}", "see the gate's program"));
+                }
+            }
+        }
     }
 
     private static GateWatchdog Watchdog(SettingsSection? section)

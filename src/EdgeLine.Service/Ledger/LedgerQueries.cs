@@ -22,6 +22,8 @@ public static class LedgerQueries
             InDoubt = Codes(db, "state = 'in-doubt' AND run = $run", run),
             LastVerified = Codes(
                 db, $"id = (SELECT code_id FROM journal WHERE kind = {(int)JournalKind.Verified} ORDER BY seq DESC LIMIT 1)", run).SingleOrDefault(),
+            LastItem = fold.LastItem,
+            LastPassed = LastPassed(db),
             HeldFor = fold.HeldFor,
             NeedsClearance = fold.NeedsClearance,
             EndReason = fold.EndReason,
@@ -34,6 +36,23 @@ public static class LedgerQueries
             FirstArticle = fold.FirstArticle,
             Media = fold.Media,
         };
+    }
+
+    // More entries than belong to the items that a gate has reports of. Only what was said last of a code counts: a code
+    // that was rejected there and accepted at rework is not on the item of the old report any more.
+    private static IReadOnlyList<(long Item, CodeRef Code)> LastPassed(SqliteConnection db)
+    {
+        Dictionary<long, JournalEntry> last = [];
+        foreach ((long id, byte[] leaf) in Rows(
+            db,
+            "SELECT code_id, leaf FROM journal WHERE seq > (SELECT coalesce(max(seq), 0) - 512 FROM journal) AND code_id > 0 ORDER BY seq",
+            r => (r.GetInt64(0), r.GetFieldValue<byte[]>(1))))
+        {
+            last[id] = JournalLeaf.Decode(leaf);
+        }
+
+        return [.. last.Where(e => e.Value is { Kind: JournalKind.Verified, Item: > 0 })
+            .Select(e => (e.Value.Item, new CodeRef(e.Key, CertificateCode.Parse(e.Value.Code))))];
     }
 
     /// <summary>Leases with codes that were never printed, of one order or of all.</summary>

@@ -54,6 +54,9 @@ public sealed record LineFold
     /// <summary>What was said last about the first article of the run, or empty.</summary>
     public string FirstArticle { get; init; } = "";
 
+    /// <summary>Number of the last item at the scanner; 0 for none.</summary>
+    public long LastItem { get; init; }
+
     /// <summary>Rolls in the printer.</summary>
     public MediaSnapshot Media { get; init; } = new();
 
@@ -65,7 +68,7 @@ public sealed record LineFold
     public LineFold With(long seq, long ms, LineEntry e, long count)
     {
         ArgumentNullException.ThrowIfNull(e);
-        LineFold next = this with { AsOfSeq = seq, AsOfMs = ms };
+        LineFold next = this with { AsOfSeq = seq, AsOfMs = ms, LastItem = Math.Max(LastItem, e.Item) };
         if (e.MovesCode)
         {
             next = next with { Account = Add(Add(Account, e.From, -1), e.To, 1) };

@@ -1,22 +1,35 @@
 namespace EdgeLine.Service.Line;
 
 /// <summary>
-/// Numbers the items at the scanner. The gate counts its triggers from one after each synchronisation; the line's own
-/// numbers go on, so that a verdict that was decided before a synchronisation can never meet an item after it.
+/// Numbers the items at the scanner, for the whole life of a ledger: a number never means two items, so that a verdict or
+/// a report of the gate can never meet another item than its own, over restarts either. The gate counts along.
 /// </summary>
-public sealed class ItemNumbers
+/// <param name="last">Number of the last item in the ledger; 0 for none.</param>
+public sealed class ItemNumbers(long last)
 {
     private readonly Lock _lock = new();
-    private long _last;
-    private long _base;
+    private long _last = last;
+    private long _base = last;
     private bool _synchronised;
 
-    /// <summary>Frames count from now on: the next one is the gate's tag 1.</summary>
-    public void Synchronise()
+    /// <summary>The last number given.</summary>
+    public long Last
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _last;
+            }
+        }
+    }
+
+    /// <summary>Frames count from now on: the next one is the item after this number.</summary>
+    public void Synchronise(long last)
     {
         lock (_lock)
         {
-            _base = _last;
+            _base = _last = Math.Max(last, _last);
             _synchronised = true;
         }
     }
@@ -39,12 +52,24 @@ public sealed class ItemNumbers
         }
     }
 
-    /// <summary>The gate's tag of an item, or 0 when the gate does not count it any more.</summary>
-    public long TagOf(long item)
+    /// <summary>True when scanner and gate count alike.</summary>
+    public bool InStep
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _synchronised;
+            }
+        }
+    }
+
+    /// <summary>True while the gate can still be told about an item.</summary>
+    public bool IsAtGate(long item)
     {
         lock (_lock)
         {
-            return _synchronised && item > _base ? item - _base : 0;
+            return _synchronised && item > _base;
         }
     }
 }

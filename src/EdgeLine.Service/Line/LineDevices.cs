@@ -25,13 +25,15 @@ public sealed class LineDevices
     private readonly LabelScanner _scanner;
     private readonly LabelScanner? _rework;
     private readonly ModbusGate? _gate;
-    private readonly ItemNumbers _items = new();
+    private readonly ItemNumbers _items;
     private readonly InOrder<ScannerEvent> _scans;
     private readonly InOrder<ScannerEvent> _reworkScans;
     private readonly Channel<bool> _outOfStep = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile bool _scannerUp;
     private volatile bool _gateConnected;
     private volatile bool _stopWanted;
+    private volatile StackLight _lamp;
+    private bool _toldLost;
     private volatile string _scannerDetail = "";
     private volatile string _gateDetail = "";
     private volatile ZplLabel? _label;
@@ -40,10 +42,14 @@ public sealed class LineDevices
     private LineLoop? _loop;
 
     /// <summary>Makes the drivers of a line; nothing is opened before <see cref="RunAsync"/>.</summary>
-    public LineDevices(LineConfiguration line, TimeProvider time, ILogger log)
+    /// <param name="line">The line's part of the configuration.</param>
+    /// <param name="lastItem">Number of the last item in the ledger.</param>
+    /// <param name="time">Clock of all waits.</param>
+    /// <param name="log">For people.</param>
+    public LineDevices(LineConfiguration line, long lastItem, TimeProvider time, ILogger log)
     {
         ArgumentNullException.ThrowIfNull(line);
-        (_line, _time, _log) = (line, time, log);
+        (_line, _items, _time, _log) = (line, new ItemNumbers(lastItem), time, log);
         _printer = new LabelPrinter(line.Printer.Profile, Connect(line.Printer.Link), OnPrinter, time);
         (_scans, _reworkScans) = (new(OnScannerAsync), new(OnReworkAsync));
         _scanner = new LabelScanner(line.Scanner.Profile, Connect(line.Scanner.Link), _scans.Bring, time);
@@ -59,6 +65,7 @@ public sealed class LineDevices
             Verdict = Verdict,
             StopRequest = StopRequest,
             Resync = Resync,
+            Lamp = Lamp,
             RunEnded = () => Keep(null),
             PrinterCancel = () => _ = _printer.CancelAsync(CancellationToken.None),
         };
@@ -93,7 +100,7 @@ public sealed class LineDevices
         _loop = loop;
         if (_gate is null)
         {
-            _items.Synchronise();
+            _items.Synchronise(0);
         }
 
         var tasks = new List<Task>
@@ -178,19 +185,21 @@ public sealed class LineDevices
 
     private void Verdict(long item, bool pass)
     {
-        if (_gate is not null && _items.TagOf(item) is long tag and > 0)
+        if (_gate is not null && _items.IsAtGate(item))
         {
-            // The answer is not waited for: a verdict that does not arrive is a reject.
-            _ = _gate.VerdictAsync(tag, pass, CancellationToken.None);
+            // The answer is not waited for: a verdict that does not arrive is a reject, and the gate's report says so.
+            _ = _gate.VerdictAsync((uint)item, pass, CancellationToken.None);
         }
     }
+
+    private void Lamp(StackLight lamp) => _ = _gate?.LampAsync(_lamp = lamp, CancellationToken.None);
 
     private void StopRequest(bool on)
     {
         _stopWanted = on;
         if (_gate is not null)
         {
-            _ = _gate.StopRequestAsync(on || !InStep, CancellationToken.None);
+            _ = _gate.StopRequestAsync(on || !_items.InStep, CancellationToken.None);
         }
     }
 
@@ -204,8 +213,6 @@ public sealed class LineDevices
         _items.Lose();
         _outOfStep.Writer.TryWrite(true);
     }
-
-    private bool InStep => _items.TagOf(long.MaxValue) > 0;
 
     private void OnPrinter(PrinterReport report) => _loop?.Post(report.IsReady
         ? new LineEvent.PrinterReady(report.BootEpoch)
@@ -230,8 +237,9 @@ public sealed class LineDevices
     {
         switch (e)
         {
-            case GateEvent.Up:
-                (_gateConnected, _gateDetail) = (true, "");
+            case GateEvent.Up up:
+                _loop?.Post(new LineEvent.BinFull(up.Counters.BinFull));
+                (_gateConnected, _gateDetail, _toldLost) = (true, "", false);
                 _items.Lose();
                 _outOfStep.Writer.TryWrite(true);
                 break;
@@ -239,6 +247,21 @@ public sealed class LineDevices
                 (_gateConnected, _gateDetail) = (false, down.Reason);
                 _items.Lose();
                 _loop?.Post(new LineEvent.GateDown());
+                break;
+            case GateEvent.Left left:
+                _loop?.Post(new LineEvent.GateReport(left.Report.Tag, left.Report.Outcome));
+                break;
+            case GateEvent.Counted counted:
+                if (_items.IsAtGate(counted.Counters.LastTag))
+                {
+                    _loop?.Post(new LineEvent.GateSaw(counted.Counters.LastTag));
+                }
+
+                _loop?.Post(new LineEvent.BinFull(counted.Counters.BinFull));
+                break;
+            case GateEvent.ReportsLost lost when !_toldLost:
+                _toldLost = true;
+                _log.LogWarning("Line {Line}: the gate overwrote {Count} reports before they were read; pollEveryMs is too long", _line.Id, lost.Count);
                 break;
             default:
                 break;
@@ -257,7 +280,15 @@ public sealed class LineDevices
                 continue;
             }
 
-            GateAnswer answer = await gate.ResyncAsync(_items.Lose, stop);
+            uint last = 0;
+            GateAnswer answer = await gate.ResyncAsync(
+                () =>
+                {
+                    _items.Lose();
+                    // A gate that has counted further, for a ledger that is gone, must not meet its numbers again.
+                    return last = Math.Max((uint)_items.Last, gate.Counters?.LastTag ?? 0);
+                },
+                stop);
             if (answer is not GateAnswer.Done || !_scannerUp)
             {
                 _log.LogWarning("Line {Line}: scanner and gate are not in step: {Answer}", _line.Id, answer);
@@ -272,8 +303,9 @@ public sealed class LineDevices
                 await Task.Delay(TimeSpan.FromMilliseconds(1), _time, stop);
             }
 
-            _items.Synchronise();
+            _items.Synchronise(last);
             _loop!.Post(new LineEvent.GateUp());
+            await gate.LampAsync(_lamp, stop);
             await gate.StopRequestAsync(_stopWanted, stop);
         }
     }

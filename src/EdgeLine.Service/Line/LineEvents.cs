@@ -1,3 +1,5 @@
+using EdgeLine.Devices.Gates;
+
 namespace EdgeLine.Service.Line;
 
 /// <summary>When an event reached the line.</summary>
@@ -50,6 +52,12 @@ public abstract partial record LineEvent
 
     /// <summary>The gate is not reachable.</summary>
     public sealed record GateDown : LineEvent;
+
+    /// <summary>The gate says what became of an item. Each is told once, in the order of the items.</summary>
+    public sealed record GateReport(long Item, ItemOutcome Outcome) : LineEvent;
+
+    /// <summary>The bin for rejected items is full, or no longer.</summary>
+    public sealed record BinFull(bool Full) : LineEvent;
 
     /// <summary>The scanner read something at an item.</summary>
     public sealed record FrameRead(long Item, IReadOnlyList<CodeRead> Reads) : LineEvent;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using EdgeLine.Contracts;
+using EdgeLine.Devices.Gates;
 using EdgeLine.Service.Batches;
 using EdgeLine.Service.Ledger;
 using Microsoft.Extensions.Logging;
@@ -41,6 +42,7 @@ public sealed partial class LineLoop : IDisposable
     private long _commandId;
     private int _tickWaits;
     private RunOrder? _runSeen;
+    private StackLight _lamp;
 
     /// <summary>Makes the loop of one line over its open ledger.</summary>
     public LineLoop(
@@ -203,6 +205,18 @@ public sealed partial class LineLoop : IDisposable
         foreach (LineEffect effect in _core.Apply(Now(), e))
         {
             Do(effect);
+        }
+
+        StackLight lamp = _core.State switch
+        {
+            PackMlState.Execute => StackLight.Green,
+            PackMlState.Held => StackLight.Red,
+            PackMlState.Suspended or PackMlState.Completing => StackLight.Amber,
+            _ => StackLight.Off,
+        };
+        if (lamp != _lamp)
+        {
+            _outputs.Lamp(_lamp = lamp);
         }
 
         if (_core.Run != _runSeen)

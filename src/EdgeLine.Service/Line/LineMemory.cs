@@ -45,6 +45,12 @@ public sealed record LineMemory
     /// <summary>The code that was verified last: reading it again after a restart is a repeat, not a new duplicate.</summary>
     public CodeRef LastVerified { get; init; }
 
+    /// <summary>Number of the last item at the scanner; 0 for none.</summary>
+    public long LastItem { get; init; }
+
+    /// <summary>Items verified last whose codes are still verified: the gate may have rejected them all the same.</summary>
+    public IReadOnlyList<(long Item, CodeRef Code)> LastPassed { get; init; } = [];
+
     /// <summary>Reason of the hold that nobody had lifted, or empty.</summary>
     public string HeldFor { get; init; } = "";
 

@@ -1,4 +1,5 @@
 using EdgeLine.Contracts;
+using EdgeLine.Devices.Gates;
 
 namespace EdgeLine.Service.Line;
 
@@ -22,6 +23,9 @@ public sealed record LineOutputs
 
     /// <summary>Lets scanner and gate count alike anew.</summary>
     public required Action Resync { get; init; }
+
+    /// <summary>Shows a colour at the stack light.</summary>
+    public required Action<StackLight> Lamp { get; init; }
 
     /// <summary>The run is over: what it kept in a device may go.</summary>
     public required Action RunEnded { get; init; }

@@ -46,6 +46,9 @@ public sealed record LineSettings
     /// <summary>Limit of the up/down bucket: +1 for a bad read, -1 for a good one, never below 0.</summary>
     public int BadReadBucket { get; init; } = 5;
 
+    /// <summary>The gate reports each item that left it. A run then ends when the last item was reported.</summary>
+    public bool GateReports { get; init; }
+
     /// <summary>Codes are asked for when fewer than this are at hand.</summary>
     public int SupplyLow { get; init; } = 128;
 

@@ -31,7 +31,7 @@ public sealed partial class PackagingLine
     /// <summary>How bad an alarm of this key is.</summary>
     public static AlarmSeverity SeverityOf(string key) => key switch
     {
-        "duplicate" or "foreign" or "voided-label-alive" or "repeated-read" or "clock-set-back" or "ledger-locked"
+        "duplicate" or "foreign" or "voided-label-alive" or "repeated-read" or "clock-set-back" or "ledger-locked" or "gate-missed" or "gate-passed"
             or "account-remainder" or "more-labels-than-possible" or "scanner-silent" or UnknownLabels => AlarmSeverity.Critical,
         "platform-down" or "lease-near-end" or "slip" or "print-drift" or "scanner-check-overdue" => AlarmSeverity.Medium,
         "mqtt-down" => AlarmSeverity.Low,

@@ -140,6 +140,7 @@ public sealed partial class PackagingLine
         _effects.Add(new LineEffect.Verdict(pass.Item, good, good ? "" : "late", pass.Code.Tail));
         if (good)
         {
+            RememberPass(pass.Item, default);
             // Without a gate nothing throws out a bare item but the person.
             _check = _settings.Gated ? CheckStep.Blank : CheckStep.Foreign;
             _checkCode = pass.Code;

@@ -260,6 +260,7 @@ public sealed partial class PackagingLine
 
     private void OnPassCommitted(long ticket, Pending.Pass pass)
     {
+        bool inBin = _inBin.Remove(pass.Item);
         if (_underway.TryGetValue(pass.Code.Id, out CodeState newer) && newer != CodeState.Verified)
         {
             // Withdrawn by a person in the meantime: its item must not leave.
@@ -275,8 +276,13 @@ public sealed partial class PackagingLine
         {
             Unverify(pass.Item, pass.Code, "tracking-lost");
         }
+        else if (inBin)
+        {
+            Unverify(pass.Item, pass.Code, "gate-rejected");
+        }
         else
         {
+            RememberPass(pass.Item, pass.Code);
             (_lastPassed, _lastPassedItem) = (pass.Code, pass.Item);
             _effects.Add(new LineEffect.Verdict(pass.Item, true, "", pass.Code.Tail));
         }

@@ -100,6 +100,7 @@ public sealed partial class PackagingLine
 
     private string WhyNotStart(RunOrder order) =>
         order.Target <= 0 ? "target-met"
+        : _binFull ? BinIsFull
         : _pending.ContainsKey(_endTicket) ? "run-active"
         // Whatever printer, peel bar and belt still hold of the batch before: a person has looked.
         : NeedsChangeover && order.BatchId != _lastRun!.BatchId ? "clearance"
@@ -163,9 +164,9 @@ public sealed partial class PackagingLine
             return;
         }
 
-        if (NeedsClearance || _article == Article.Refused)
+        if (NeedsClearance || _article == Article.Refused || _binFull)
         {
-            Answer(resume, NeedsClearance ? "clearance" : "first-article");
+            Answer(resume, NeedsClearance ? "clearance" : _binFull ? BinIsFull : "first-article");
             return;
         }
 
@@ -212,7 +213,7 @@ public sealed partial class PackagingLine
             BeginCompleting("target-met");
         }
 
-        if (_phase != Phase.Completing || _byHand.Count > 0 || !NothingUnderWay)
+        if (_phase != Phase.Completing || _byHand.Count > 0 || !NothingUnderWay || ItemsBeforeGate)
         {
             return;
         }

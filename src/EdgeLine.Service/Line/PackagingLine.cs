@@ -72,6 +72,11 @@ public sealed partial class PackagingLine
         _run = memory.Run;
         _verified = memory.VerifiedInRun;
         _lastPassed = memory.LastVerified;
+        foreach ((long item, CodeRef code) in settings.GateReports ? memory.LastPassed : [])
+        {
+            _passes[item] = code;
+        }
+
         _restored = memory;
         foreach (LeaseTerms terms in memory.Leases)
         {
@@ -183,6 +188,8 @@ public sealed partial class PackagingLine
             case LineEvent.GateUp: _gateUp = true; CountAnew(); DevicesBack(); break;
             case LineEvent.GateDown: DeviceGone(ref _gateUp, "gate-down"); break;
             case LineEvent.GateSaw g: OnGateSaw(g.Item); break;
+            case LineEvent.GateReport g: OnGateReport(g.Item, g.Outcome); break;
+            case LineEvent.BinFull b: OnBinFull(b.Full); break;
             case LineEvent.FrameRead f: OnFrame(f.Item, f.Reads); break;
             case LineEvent.NoRead n: OnNoRead(n.Item); break;
             case LineEvent.TestCodeDrawn t: OnTestCode(t); break;
@@ -203,6 +210,10 @@ public sealed partial class PackagingLine
             if (entry.MovesCode)
             {
                 _underway[entry.Code.Id] = entry.To;
+                if (entry.From == CodeState.Verified)
+                {
+                    ForgetPass(entry.Code.Id);
+                }
             }
         }
 

@@ -46,7 +46,7 @@ public sealed class LineRuntime : IDisposable
         Ledger = LineLedger.Open(_folder, line.Id, time, onFatal);
         _platform = new PlatformClient(http, line.Id, site.Platform.TokenFile);
         _uploader = new JournalUploader(line.Id, Ledger, _platform, time, log);
-        _devices = new LineDevices(line, time, log);
+        _devices = new LineDevices(line, Ledger.Memory.LastItem, time, log);
         _picture = new LinePicture(line.Id, line.Title, station, time, s => _snapshot = s) { Devices = _devices.Picture, ReprintOffWords = line.Printer.Profile.ReprintOff.Manual };
         _snapshot = new LineSnapshot { LineId = line.Id, Title = line.Title, Station = station.ToString().ToLowerInvariant(), State = PackMlState.Starting };
         var supply = new CodeSupply(line.Id, Ledger, _platform, site.Platform.PublicKeyFile, line.Codes.LeaseCodes, time, log);
@@ -182,6 +182,7 @@ public sealed class LineRuntime : IDisposable
         CheckEveryMs = (line.Checks.EveryHours ?? 0) * 3_600_000L,
         CheckNamesSuspects = line.Checks.Suspects,
         FirstArticle = line.FirstArticle,
+        GateReports = line.Gate?.Profile.Modbus.ItemReports > 0,
         ReprintOffByHand = line.Printer.Profile.ReprintOff.Manual is not null,
     };
 

@@ -14,8 +14,13 @@ internal sealed class ModbusBlock(VirtualGate gate)
     private const ushort WatchdogRegister = 100;
     private readonly Dictionary<Outlet, List<byte>> _received = [];
     private readonly Lock _lock = new();
-    private ushort _lastTag;
+    private const ushort VerdictRegister = 0;
+    private const ushort ResyncRegister = 10;
+    private const ushort LampRegister = 101;
+    private const int CounterWords = 7;
+    private uint _lastTag;
     private ushort _lastVerdict;
+    private uint _resyncAt;
     private ushort _watchdog;
 
     /// <summary>The answers to all requests that are complete with these bytes.</summary>
@@ -90,7 +95,7 @@ internal sealed class ModbusBlock(VirtualGate gate)
             4 => ReadRegisters(4, address, value, Input),
             5 => WriteCoil(address, value) ?? pdu[..5].ToArray(),
             6 => WriteRegister(address, value) ?? pdu[..5].ToArray(),
-            _ => WriteVerdict(pdu, address, value) ?? pdu[..5].ToArray(),
+            _ => WriteRegisters(pdu, address, value) ?? pdu[..5].ToArray(),
         };
     }
 
@@ -130,22 +135,35 @@ internal sealed class ModbusBlock(VirtualGate gate)
 
     private ushort? Holding(int address) => address switch
     {
-        0 => _lastTag,
-        1 => _lastVerdict,
+        VerdictRegister => (ushort)(_lastTag >> 16),
+        VerdictRegister + 1 => (ushort)_lastTag,
+        VerdictRegister + 2 => _lastVerdict,
+        ResyncRegister => (ushort)(_resyncAt >> 16),
+        ResyncRegister + 1 => (ushort)_resyncAt,
         WatchdogRegister => _watchdog,
+        LampRegister => gate.Lamp,
         _ => null,
     };
 
     private ushort? Input(int address) => address switch
     {
-        0 => (ushort)gate.Triggers,
-        1 => (ushort)(gate.Passed >> 16),
-        2 => (ushort)gate.Passed,
-        3 => (ushort)(gate.Rejected >> 16),
-        4 => (ushort)gate.Rejected,
-        5 => (ushort)(gate.Stopped ? 1 : 0),
+        0 => (ushort)(gate.LastTag >> 16),
+        1 => (ushort)gate.LastTag,
+        2 => (ushort)(gate.Passed >> 16),
+        3 => (ushort)gate.Passed,
+        4 => (ushort)(gate.Rejected >> 16),
+        5 => (ushort)gate.Rejected,
+        6 => (ushort)((gate.Stopped ? 1 : 0) | (gate.BinFull ? 2 : 0)),
+        CounterWords => (ushort)gate.ReportsMade,
+        > CounterWords and <= CounterWords + 3 * VirtualGate.ReportPlaces => Report((address - CounterWords - 1) / 3, (address - CounterWords - 1) % 3),
         _ => null,
     };
+
+    private ushort Report(int place, int word)
+    {
+        (uint tag, int outcome) = gate.ReportAt(place);
+        return word switch { 0 => (ushort)(tag >> 16), 1 => (ushort)tag, _ => (ushort)outcome };
+    }
 
     private byte[]? WriteCoil(ushort address, ushort value)
     {
@@ -162,7 +180,7 @@ internal sealed class ModbusBlock(VirtualGate gate)
             case 1:
                 if (value != 0)
                 {
-                    gate.Resync();
+                    gate.Resync(_resyncAt);
                 }
 
                 return null;
@@ -173,31 +191,42 @@ internal sealed class ModbusBlock(VirtualGate gate)
 
     private byte[]? WriteRegister(ushort address, ushort value)
     {
-        if (address != WatchdogRegister)
+        switch (address)
         {
-            // The verdict needs both registers in one request: a tag without its verdict means nothing.
-            return [0x86, 2];
+            case WatchdogRegister:
+                _watchdog = value;
+                gate.FeedWatchdog();
+                return null;
+            case LampRegister:
+                gate.Lamp = value;
+                return null;
+            default:
+                // The verdict needs its registers in one request: a tag without its verdict means nothing.
+                return [0x86, 2];
         }
-
-        _watchdog = value;
-        gate.FeedWatchdog();
-        return null;
     }
 
-    private byte[]? WriteVerdict(ReadOnlySpan<byte> pdu, ushort address, ushort count)
+    private byte[]? WriteRegisters(ReadOnlySpan<byte> pdu, ushort address, ushort count)
     {
-        if (address != 0 || count != 2)
+        if ((address, count) is not ((VerdictRegister, 3) or (ResyncRegister, 2)))
         {
             return [0x90, 2];
         }
 
-        if (pdu.Length != 10 || pdu[5] != 4)
+        if (pdu.Length != 6 + 2 * count || pdu[5] != 2 * count)
         {
             return [0x90, 3];
         }
 
-        _lastTag = BinaryPrimitives.ReadUInt16BigEndian(pdu[6..]);
-        _lastVerdict = BinaryPrimitives.ReadUInt16BigEndian(pdu[8..]);
+        uint number = BinaryPrimitives.ReadUInt32BigEndian(pdu[6..]);
+        if (address == ResyncRegister)
+        {
+            _resyncAt = number;
+            return null;
+        }
+
+        _lastTag = number;
+        _lastVerdict = BinaryPrimitives.ReadUInt16BigEndian(pdu[10..]);
         gate.TakeVerdict(_lastTag, _lastVerdict);
         return null;
     }

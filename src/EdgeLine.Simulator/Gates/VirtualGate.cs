@@ -14,6 +14,12 @@ internal sealed class VirtualGate : IAsyncDisposable
     /// <summary>Without a sign of life for this long everything is rejected and the conveyor stops.</summary>
     public static readonly TimeSpan WatchdogLimit = TimeSpan.FromSeconds(3);
 
+    /// <summary>Items of which a report is kept.</summary>
+    public const int ReportPlaces = 32;
+
+    private const int SaysPassed = 1, SaysRejected = 2, SaysMissed = 3;
+
+    private readonly (uint Tag, int Outcome)[] _reports = new (uint, int)[ReportPlaces];
     private readonly Floor _floor;
     private readonly Queue<Flight> _flights = new();
     private readonly ITimer _watchdog;
@@ -33,8 +39,20 @@ internal sealed class VirtualGate : IAsyncDisposable
     /// <summary>Called when a verdict came or the conveyor may start or must stop.</summary>
     public Action? Changed { get; set; }
 
-    /// <summary>Triggers at the scanner since the last resync.</summary>
-    public long Triggers { get; private set; }
+    /// <summary>Number of the newest item at the scanner.</summary>
+    public uint LastTag { get; private set; }
+
+    /// <summary>Reports made since it was switched on.</summary>
+    public long ReportsMade { get; private set; }
+
+    /// <summary>The stack light as the host set it: 0 dark, 1 green, 2 amber, 4 red.</summary>
+    public ushort Lamp { get; set; }
+
+    /// <summary>The bin is full.</summary>
+    public bool BinFull { get; set; }
+
+    /// <summary>So many items that are to be rejected slip through: the arm is stuck, and the sensor in the bin misses them.</summary>
+    public int Sticks { get; set; }
 
     /// <summary>Items that passed, ever.</summary>
     public long Passed { get; private set; }
@@ -66,8 +84,7 @@ internal sealed class VirtualGate : IAsyncDisposable
     /// <summary>An item broke the photo-eye of the scanner; the frame goes out right after.</summary>
     public void Trigger(Item item)
     {
-        Triggers++;
-        _flights.Enqueue(new Flight(item, (ushort)Triggers, _floor.Now) { Verdict = _alive ? null : false });
+        _flights.Enqueue(new Flight(item, ++LastTag, _floor.Now) { Verdict = _alive ? null : false });
     }
 
     /// <summary>The verdict for the item next at the gate: true pass, false reject, null not known yet.</summary>
@@ -81,9 +98,16 @@ internal sealed class VirtualGate : IAsyncDisposable
     {
         Flight flight = _flights.Dequeue();
         bool passed = flight.Verdict == true && _alive;
-        Passed += passed ? 1 : 0;
-        Rejected += passed ? 0 : 1;
-        return (flight.Item, passed);
+        bool sticks = !passed && Sticks > 0;
+        Sticks -= sticks ? 1 : 0;
+        Passed += passed || sticks ? 1 : 0;
+        Rejected += passed || sticks ? 0 : 1;
+        if (!flight.Orphan)
+        {
+            Report(flight.Tag, passed ? SaysPassed : sticks ? SaysMissed : SaysRejected);
+        }
+
+        return (flight.Item, passed || sticks);
     }
 
     /// <summary>Coil 0: the host's stop request.</summary>
@@ -93,17 +117,31 @@ internal sealed class VirtualGate : IAsyncDisposable
         _noticeDue = true;
     }
 
-    /// <summary>Coil 1: whatever is between scanner and gate will be rejected, triggers count from 1 again.</summary>
-    public void Resync()
+    /// <summary>Coil 1: whatever is between scanner and gate will be rejected, and is reported so at once; the next trigger
+    /// is the item after this number.</summary>
+    public void Resync(uint last)
     {
-        RejectAll();
-        Triggers = 0;
+        foreach (Flight flight in _flights)
+        {
+            if (!flight.Orphan)
+            {
+                Report(flight.Tag, SaysRejected);
+                flight.Orphan = true;
+            }
+
+            flight.Verdict = false;
+        }
+
+        LastTag = last;
         Resyncs++;
         _noticeDue = true;
     }
 
-    /// <summary>Registers 0 and 1. A reject stays a reject; a tag that fits no item is ignored.</summary>
-    public void TakeVerdict(ushort tag, ushort verdict)
+    /// <summary>Tag and outcome in a place of the reports; tag 0 for an empty one.</summary>
+    public (uint Tag, int Outcome) ReportAt(int place) => _reports[place];
+
+    /// <summary>Registers 0 to 2. A reject stays a reject; a tag that fits no item is ignored.</summary>
+    public void TakeVerdict(uint tag, ushort verdict)
     {
         Flight? flight = null;
         foreach (Flight f in _flights)
@@ -168,30 +206,27 @@ internal sealed class VirtualGate : IAsyncDisposable
     private void LoseWatchdog()
     {
         _alive = false;
-        RejectAll();
-        Changed?.Invoke();
-    }
-
-    private void RejectAll()
-    {
         foreach (Flight flight in _flights)
         {
             flight.Verdict = false;
-            flight.Orphan = true;
         }
+
+        Changed?.Invoke();
     }
 
-    private sealed class Flight(Item item, ushort tag, long scannedAt)
+    private void Report(uint tag, int outcome) => _reports[ReportsMade++ % ReportPlaces] = (tag, outcome);
+
+    private sealed class Flight(Item item, uint tag, long scannedAt)
     {
         public Item Item { get; } = item;
 
-        public ushort Tag { get; } = tag;
+        public uint Tag { get; } = tag;
 
         public long ScannedAt { get; } = scannedAt;
 
         public bool? Verdict { get; set; }
 
-        /// <summary>Of the time before a resync: its tag may be in use again.</summary>
+        /// <summary>Of the time before a resync: it was reported as rejected.</summary>
         public bool Orphan { get; set; }
     }
 }

@@ -87,7 +87,10 @@ public class ProfileTests
     [InlineData("scanners", "[\"]Q1\"]", "[\"Q1\"]", "prefix.allowed[0]", "not an AIM identifier")]
     [InlineData("scanners", "\"answer\": \"^OK,KEYENCE\",", "", "liveness.answer", "missing")]
     [InlineData("gates", "\"resyncCoil\": 1", "\"resyncCoil\": 0", "modbus.resyncCoil", "one coil for two purposes")]
-    [InlineData("gates", "\"watchdogRegister\": 100", "\"watchdogRegister\": 1", "modbus.watchdogRegister", "inside the verdict")]
+    [InlineData("gates", "\"watchdogRegister\": 100", "\"watchdogRegister\": 2", "modbus.watchdogRegister", "shares a register with verdictRegister")]
+    [InlineData("gates", "\"lampRegister\": 101", "\"lampRegister\": 11", "modbus.lampRegister", "shares a register with resyncRegister")]
+    [InlineData("gates", "\"itemReports\": 32", "\"itemReports\": 40", "modbus.itemReports", "too large")]
+    [InlineData("gates", "\"itemReports\": 32", "\"itemReports\": 24", "modbus.itemReports", "no power of two")]
     [InlineData("gates", "\"missingAfterMs\": 3000", "\"missingAfterMs\": 400", "watchdog.missingAfterMs", "too short")]
     [InlineData("gates", "\"unitId\": 255", "\"unitId\": 256", "modbus.unitId", "too large")]
     public void A_mistake_in_a_profile_refuses_the_line_and_names_the_profile_file(

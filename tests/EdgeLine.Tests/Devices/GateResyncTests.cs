@@ -13,36 +13,38 @@ public sealed class GateResyncTests : IAsyncDisposable
     private ModbusGate? _gate;
 
     [Fact(Timeout = 20_000)]
-    public async Task A_resync_stops_waits_for_the_belt_drops_frames_and_counts_from_zero()
+    public async Task A_resync_stops_waits_for_the_belt_drops_frames_and_counts_on_from_the_number_that_it_is_told()
     {
         Start();
         await UpAsync();
         int before = _peer.Requests.Count, coasting = 60;
-        _peer.BeforeStatus = () => _peer.Triggers += (ushort)(coasting-- > 0 ? 1 : 0);
+        _peer.BeforeStatus = () => _peer.LastTag += coasting-- > 0 ? 1u : 0;
         List<string> atStandstill = [];
-        int triggersSeen = -1;
+        uint tagSeen = 0;
 
         GateAnswer answer = await _gate!.ResyncAsync(
             () =>
             {
                 atStandstill = [.. _peer.Requests.Skip(before)];
-                triggersSeen = _peer.Triggers;
+                tagSeen = _peer.LastTag;
+                return 70_000;
             },
             CancellationToken.None);
 
         Assert.Equal(GateAnswer.Done.Value, answer);
-        Assert.Equal(101, triggersSeen);
+        Assert.Equal(101u, tagSeen);
+        Assert.Equal(70_000u, _peer.LastTag);
         Assert.Contains("050000FF00", atStandstill);
         Assert.DoesNotContain("050001FF00", atStandstill);
         List<string> after = [.. _peer.Requests.Skip(before + atStandstill.Count)];
-        Assert.Contains("050001FF00", after);
+        Assert.True(after.IndexOf("1000" + "0A00020400011170") is >= 0 and int told && told < after.IndexOf("050001FF00"));
         Assert.DoesNotContain("0500000000", _peer.Requests); // the caller lets the belt run
         Assert.Equal(GateAnswer.Done.Value, await _gate.StopRequestAsync(false, CancellationToken.None));
         Assert.Contains("0500000000", _peer.Requests);
     }
 
     [Fact(Timeout = 20_000)]
-    public async Task A_verdict_that_waited_over_a_resync_is_never_sent()
+    public async Task A_verdict_that_waited_over_a_resync_names_an_item_from_before_it()
     {
         // With one place, the verdict waits behind the reply that the gate holds back.
         Start(SomeDevice.Gate() with { Modbus = SomeDevice.Gate().Modbus with { RequestsInFlightMax = 1 } });
@@ -61,6 +63,7 @@ public sealed class GateResyncTests : IAsyncDisposable
                 };
                 Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref held) is not null, Within.Deadline));
                 verdict = _gate.VerdictAsync(4711, true, CancellationToken.None);
+                return 4712;
             },
             CancellationToken.None);
         await Within.Async(() => Volatile.Read(ref verdict) is not null);
@@ -68,9 +71,9 @@ public sealed class GateResyncTests : IAsyncDisposable
         GateAnswer answer = await resync;
 
         Assert.Equal(GateAnswer.Done.Value, answer);
-        Assert.IsType<GateAnswer.Refused>(await verdict!);
-        Assert.DoesNotContain(_peer.Requests, r => r.StartsWith("10", StringComparison.Ordinal));
-        Assert.Equal(GateAnswer.Done.Value, await _gate.VerdictAsync(1, true, CancellationToken.None));
+        Assert.Equal(GateAnswer.Done.Value, await verdict!);
+        Assert.Contains("10000000030600001267" + "0001", _peer.Requests);
+        Assert.Equal(4712u, _peer.LastTag);
     }
 
     [Fact(Timeout = 20_000)]
@@ -80,13 +83,13 @@ public sealed class GateResyncTests : IAsyncDisposable
         await UpAsync();
         _peer.Twist = (request, reply) =>
         {
-            _peer.Triggers = 3;
+            _peer.LastTag = 70_003;
             return reply;
         };
 
-        GateAnswer answer = await _gate!.ResyncAsync(() => { }, CancellationToken.None);
+        GateAnswer answer = await _gate!.ResyncAsync(() => 70_000, CancellationToken.None);
 
-        Assert.Contains("3 triggers", Assert.IsType<GateAnswer.Refused>(answer).Reason, StringComparison.Ordinal);
+        Assert.Contains("counted on to 70003", Assert.IsType<GateAnswer.Refused>(answer).Reason, StringComparison.Ordinal);
     }
 
     public async ValueTask DisposeAsync()

@@ -21,11 +21,11 @@ public sealed class ModbusFrameTests
     }
 
     [Fact]
-    public void A_verdict_is_two_registers_in_one_request()
+    public void A_verdict_is_three_registers_in_one_request()
     {
         Assert.Equal(
-            "00070000000BFF1000000002040102" + "0001",
-                Convert.ToHexString(ModbusFrame.TwoRegisters(7, 255, 0, 0x0102, 1)));
+            "00070000000DFF10000000030600050102" + "0001",
+                Convert.ToHexString(ModbusFrame.Registers(7, 255, 0, 5, 0x0102, 1)));
     }
 
     [Fact]

@@ -20,16 +20,16 @@ public sealed class ModbusGateTests : IAsyncDisposable
         GateEvent.Up up = await UpAsync();
 
         Assert.Contains("050000FF00", _peer.Requests.Take(3));
-        Assert.Equal((41, 65543u, 9u, true),
-            (up.Counters.Triggers, up.Counters.Passed, up.Counters.Rejected, up.Counters.Stopped));
+        Assert.Equal((41u, 65543u, 9u, true),
+            (up.Counters.LastTag, up.Counters.Passed, up.Counters.Rejected, up.Counters.Stopped));
         Assert.Equal(1, up.Generation);
     }
 
     [Theory(Timeout = 20_000)]
-    [InlineData(1, true, "1000000002040001" + "0001")]
-    [InlineData(65_536 + 258, true, "1000000002040102" + "0001")]
-    [InlineData(7, false, "1000000002040007" + "0002")]
-    public async Task A_verdict_carries_the_tag_of_its_item(long tag, bool pass, string request)
+    [InlineData(1, true, "10000000030600000001" + "0001")]
+    [InlineData(65_536 + 258, true, "10000000030600010102" + "0001")]
+    [InlineData(7, false, "10000000030600000007" + "0002")]
+    public async Task A_verdict_carries_the_number_of_its_item(uint tag, bool pass, string request)
     {
         Start();
         await UpAsync();
@@ -68,7 +68,7 @@ public sealed class ModbusGateTests : IAsyncDisposable
         };
 
         GateAnswer[] answers = await Task.WhenAll(
-            Enumerable.Range(1, 20).Select(tag => _gate!.VerdictAsync(tag, true, CancellationToken.None)));
+            Enumerable.Range(1, 20).Select(tag => _gate!.VerdictAsync((uint)tag, true, CancellationToken.None)));
 
         Assert.All(answers, a => Assert.Equal(GateAnswer.Done.Value, a));
     }
@@ -96,7 +96,7 @@ public sealed class ModbusGateTests : IAsyncDisposable
         };
 
         await Task.WhenAll(Enumerable.Range(1, 200).Select(
-            tag => _gate!.VerdictAsync(tag, true, CancellationToken.None)));
+            tag => _gate!.VerdictAsync((uint)tag, true, CancellationToken.None)));
 
         Assert.InRange(most, 1, 4);
     }
@@ -117,7 +117,7 @@ public sealed class ModbusGateTests : IAsyncDisposable
             return null;
         };
 
-        for (int tag = 1; tag < 20; tag++)
+        for (uint tag = 1; tag < 20; tag++)
         {
             Assert.Equal(GateAnswer.Done.Value, await _gate!.VerdictAsync(tag, true, CancellationToken.None));
         }
@@ -199,12 +199,34 @@ public sealed class ModbusGateTests : IAsyncDisposable
         await Within.Async(() => _peer.Requests.Count(r => r.StartsWith("04", StringComparison.Ordinal)) > 5);
         Assert.Single(_events.All);
 
-        _peer.Triggers = 42;
+        _peer.LastTag = 42;
         GateEvent.Counted counted = (GateEvent.Counted)await _events.WaitForAsync(e => e is GateEvent.Counted);
 
-        Assert.Equal(42, counted.Counters.Triggers);
-        Assert.Equal(42, _gate!.Counters!.Triggers);
+        Assert.Equal(42u, counted.Counters.LastTag);
+        Assert.Equal(42u, _gate!.Counters!.LastTag);
     }
+
+    [Fact(Timeout = 20_000)]
+    public async Task Each_item_that_left_is_told_once_over_a_lost_connection_too()
+    {
+        _peer.Reports.AddRange([(39, 1), (40, 2)]);
+        Start();
+        await UpAsync();
+        await Within.Async(() => Left().Count == 2);
+        _peer.Conversation.Dispose();
+        _peer.Reports.AddRange([(41, 3), (42, 1)]);
+        await _events.WaitForAsync(e => e is GateEvent.Up { Generation: 2 });
+        _peer.Reports.Add((43, 1));
+        await Within.Async(() => Left().Count >= 5);
+        Assert.Equal(
+            [(39, ItemOutcome.Passed), (40, ItemOutcome.Rejected), (41, ItemOutcome.Missed), (42, ItemOutcome.Passed), (43, ItemOutcome.Passed)],
+            Left().Select(r => ((int)r.Tag, r.Outcome)));
+        _peer.Reports.AddRange(Enumerable.Range(44, 6).Select(tag => ((uint)tag, (ushort)1)));
+        GateEvent.ReportsLost lost = (GateEvent.ReportsLost)await _events.WaitForAsync(e => e is GateEvent.ReportsLost);
+        Assert.Equal(2, lost.Count);
+    }
+
+    private List<ItemReport> Left() => [.. _events.All.OfType<GateEvent.Left>().Select(l => l.Report)];
 
     public async ValueTask DisposeAsync()
     {

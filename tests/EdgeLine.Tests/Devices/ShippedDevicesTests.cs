@@ -177,7 +177,7 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
         await told.WaitForAsync(e => e is GateEvent.Up);
         Assert.True(device.StopRequested);
 
-        Assert.Equal(GateAnswer.Done.Value, await gate.ResyncAsync(() => { }, CancellationToken.None));
+        Assert.Equal(GateAnswer.Done.Value, await gate.ResyncAsync(() => 70_000, CancellationToken.None));
         Assert.Equal(GateAnswer.Done.Value, await gate.StopRequestAsync(false, CancellationToken.None));
         lock (_floor.Moment)
         {
@@ -186,14 +186,19 @@ public sealed class ShippedDevicesTests : IAsyncDisposable
             device.Trigger(new Item(3));
         }
 
-        Assert.Equal(GateAnswer.Done.Value, await gate.VerdictAsync(2, true, CancellationToken.None));
-        Assert.Equal(GateAnswer.Done.Value, await gate.VerdictAsync(3, false, CancellationToken.None));
+        Assert.Equal(GateAnswer.Done.Value, await gate.VerdictAsync(70_002, true, CancellationToken.None));
+        Assert.Equal(GateAnswer.Done.Value, await gate.VerdictAsync(70_003, false, CancellationToken.None));
         lock (_floor.Moment)
         {
             Assert.Equal([false, true, false], [device.Leave().Passed, device.Leave().Passed, device.Leave().Passed]);
         }
 
-        await told.WaitForAsync(e => e is GateEvent.Counted { Counters: { Triggers: 3, Passed: 1, Rejected: 2 } });
+        await told.WaitForAsync(e => e is GateEvent.Counted { Counters: { LastTag: 70_003, Passed: 1, Rejected: 2 } });
+        Assert.Equal(
+            [new(70_001, ItemOutcome.Rejected), new(70_002, ItemOutcome.Passed), new(70_003, ItemOutcome.Rejected)],
+            told.All.OfType<GateEvent.Left>().Select(l => l.Report));
+        Assert.Equal(GateAnswer.Done.Value, await gate.LampAsync(StackLight.Red, CancellationToken.None));
+        Assert.Equal((ushort)StackLight.Red, device.Lamp);
         device.Cut();
         await told.WaitForAsync(e => e is GateEvent.Up { Generation: 2 });
         Assert.True(device.StopRequested);

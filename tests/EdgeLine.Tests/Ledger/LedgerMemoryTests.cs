@@ -60,6 +60,23 @@ public sealed class LedgerMemoryTests : IDisposable
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_restart_remembers_the_items_that_were_verified_last_and_that_nothing_became_of_since()
+    {
+        IReadOnlyList<CodeRef> codes = await _test.LeaseAsync();
+        await _test.WriteAsync(Started());
+        await _test.WriteAsync([.. codes.Take(4).Select(Print)]);
+        await _test.WriteAsync([.. codes.Take(4).Select((c, i) => Move(c, CodeState.Printing, JournalKind.Verified) with { Item = 41 + i })]);
+        await _test.WriteAsync(Move(codes[1], CodeState.Verified, JournalKind.Rejected, "gate-rejected"));
+        await _test.WriteAsync(Move(codes[2], CodeState.Verified, JournalKind.Rejected, "gate-rejected"));
+        await _test.WriteAsync(Move(codes[2], CodeState.Rejected, JournalKind.Verified, "rework"));
+        await _test.WriteAsync(Entry(JournalKind.ItemRejected, "no-read") with { Item = 45 });
+        _test.Reopen();
+        LineMemory memory = _test.Ledger.Memory;
+        Assert.Equal(45, memory.LastItem);
+        Assert.Equal([(41, codes[0]), (44, codes[3])], memory.LastPassed);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task A_restart_remembers_check_rolls_first_article_and_clearance()
     {
         await _test.LeaseAsync();

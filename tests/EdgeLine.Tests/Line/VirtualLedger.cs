@@ -15,6 +15,7 @@ internal sealed class VirtualLedger
     private readonly List<LeaseRow> _leases = [];
     private static int _drawn;
     private CodeRef _lastVerified;
+    private readonly Queue<CodeRef> _verified = new();
 
     public LineFold Fold { get; private set; } = new();
 
@@ -83,7 +84,17 @@ internal sealed class VirtualLedger
 
             row.State = entry.To;
             row.WasRejected |= entry.Kind == JournalKind.Rejected;
-            _lastVerified = entry.Kind == JournalKind.Verified ? entry.Code : _lastVerified;
+            row.Item = entry.Kind == JournalKind.Verified ? entry.Item : 0;
+            if (entry.Kind == JournalKind.Verified)
+            {
+                _lastVerified = entry.Code;
+                _verified.Enqueue(entry.Code);
+                if (_verified.Count > 512)
+                {
+                    _verified.Dequeue();
+                }
+            }
+
         }
 
         Fold = Fold.With(Fold.AsOfSeq + 1, Math.Max(Fold.AsOfMs, wallMs), entry, count);
@@ -105,6 +116,8 @@ internal sealed class VirtualLedger
             Printing = [.. _codes.Where(c => c.State == CodeState.Printing && c.Run == run).Select(c => c.Code)],
             InDoubt = [.. _codes.Where(c => c.State == CodeState.InDoubt && c.Run == run).Select(c => c.Code)],
             LastVerified = _lastVerified,
+            LastItem = Fold.LastItem,
+            LastPassed = [.. _verified.Distinct().Select(c => (_codes[(int)c.Id - 1].Item, c)).Where(p => p.Item > 0)],
             HeldFor = Fold.HeldFor,
             NeedsClearance = Fold.NeedsClearance,
             EndReason = Fold.EndReason,
@@ -180,6 +193,9 @@ internal sealed class VirtualLedger
         public bool Printed { get; set; }
 
         public bool WasRejected { get; set; }
+
+        /// <summary>The item that it was read on, while that is the last that was said of it; else 0.</summary>
+        public long Item { get; set; }
     }
 
     internal sealed record LeaseRow(string Id, string OrderId, int MayVerify, int Codes, long FirstId, long ExpiresAtMs)

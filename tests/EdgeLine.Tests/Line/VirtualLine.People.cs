@@ -141,7 +141,9 @@ internal sealed partial class VirtualLine
         }
 
         ItemsScanned++;
-        _scanned[ItemsScanned] = new Item { Number = ItemsScanned, ScannedMs = _now.Ms, Card = true };
+        var card = new Item { Number = ItemsScanned, ScannedMs = _now.Ms, Card = true };
+        _scanned[ItemsScanned] = card;
+        _beforeGate.Enqueue(card);
         Do(code is not { } c ? new LineEvent.NoRead(ItemsScanned)
             : new LineEvent.FrameRead(ItemsScanned, [new CodeRead(c.IsTest ? ReadKind.Test : ReadKind.Foreign, new CodeRef(0, c), default, false)]));
     }

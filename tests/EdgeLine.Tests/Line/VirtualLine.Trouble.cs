@@ -28,11 +28,13 @@ internal sealed partial class VirtualLine
         {
             (_trackDown, _trackBackMs) = (true, _now.Ms + _random.Below(5_000));
             LoseScanned();
+            ReachGate(all: true);
             Do(new LineEvent.GateDown());
         }
         else if (_trackDown && _now.Ms >= _trackBackMs)
         {
             _trackDown = false;
+            TellReports();
             Do(new LineEvent.GateUp());
         }
     }
@@ -48,6 +50,8 @@ internal sealed partial class VirtualLine
 
         _disk.Clear();
         LoseScanned();
+        ReachGate(all: true);
+        TellReportsAgain();
         BackIntoBin();
         _stopRequested = false;
         _core = new PackagingLine(_settings, Ledger.Memory());
@@ -60,6 +64,7 @@ internal sealed partial class VirtualLine
         Do(new LineEvent.ScannerUp());
         if (!_trackDown)
         {
+            TellReports();
             Do(new LineEvent.GateUp());
         }
     }

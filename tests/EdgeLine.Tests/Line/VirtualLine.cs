@@ -97,6 +97,8 @@ internal sealed partial class VirtualLine
         }
 
         At(end);
+        ReachGate(all: false);
+        TellReports();
         Do(new LineEvent.Tick());
         Operator();
         People();
@@ -184,6 +186,7 @@ internal sealed partial class VirtualLine
         ItemsScanned++;
         (item.Number, item.ScannedMs) = (ItemsScanned, _now.Ms);
         _scanned[item.Number] = item;
+        _beforeGate.Enqueue(item);
         if (item.Labels.Count == 0 || _random.Chance(_faults.NoRead))
         {
             Do(new LineEvent.NoRead(item.Number));
@@ -231,6 +234,7 @@ internal sealed partial class VirtualLine
             return;
         }
 
+        item.Passed = verdict.Pass;
         if (item.Card)
         {
             return;
@@ -264,6 +268,9 @@ internal sealed partial class VirtualLine
         public long ScannedMs { get; set; }
 
         public bool MustPass { get; set; }
+
+        /// <summary>The verdict, or null while there is none.</summary>
+        public bool? Passed { get; set; }
 
         /// <summary>Carries a card of the scanner check, or is its blank.</summary>
         public bool Card { get; set; }

@@ -103,11 +103,23 @@ internal sealed class LineUnderTest : IAsyncDisposable
 
     public Task Alive() => Request([6, 0, 100, 0, 1]);
 
-    public Task Verdict(int tag, bool pass) => Request([16, 0, 0, 0, 2, 4, (byte)(tag >> 8), (byte)tag, 0, (byte)(pass ? 1 : 2)]);
+    public Task Verdict(int tag, bool pass) => Request([16, 0, 0, 0, 3, 6, 0, 0, (byte)(tag >> 8), (byte)tag, 0, (byte)(pass ? 1 : 2)]);
 
     public Task Stop(bool on) => Request([5, 0, 0, (byte)(on ? 0xFF : 0), 0]);
 
-    public Task Resync() => Request([5, 0, 1, 0xFF, 0]);
+    public async Task Resync(int last)
+    {
+        await Request([16, 0, 10, 0, 2, 4, 0, 0, (byte)(last >> 8), (byte)last]);
+        await Request([5, 0, 1, 0xFF, 0]);
+    }
+
+    /// <summary>Tag and outcome in the newest places of the reports, oldest first.</summary>
+    public async Task<List<(int Tag, int Outcome)>> Reports()
+    {
+        byte[] answer = await Request([4, 0, 7, 0, 97]);
+        int Word(int at) => BinaryPrimitives.ReadUInt16BigEndian(answer.AsSpan(2 + (2 * at)));
+        return [.. Enumerable.Range(0, Math.Min(32, Word(0))).Select(i => ((Word(1 + (3 * i)) << 16) + Word(2 + (3 * i)), Word(3 + (3 * i))))];
+    }
 
     /// <summary>One Modbus request; the answer's PDU.</summary>
     public async Task<byte[]> Request(byte[] pdu)

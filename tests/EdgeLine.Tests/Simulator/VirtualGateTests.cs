@@ -62,31 +62,34 @@ public sealed class VirtualGateTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_resync_rejects_what_is_in_flight_and_counts_from_one_again()
+    public async Task A_resync_rejects_and_reports_what_is_in_flight_and_counts_on_from_the_number_given()
     {
         await using LineUnderTest line = await LineUnderTest.Start();
         line.Print(2);
         await line.Frames(2);
-        await line.Resync();
-        Assert.Equal((0, 2), (line.Gate.Passed, line.Gate.Rejected));
+        await line.Resync(7);
+        await Soon.Is(() => (line.Gate.Passed, line.Gate.Rejected) == (0, 2), "both are in the bin");
+        Assert.Equal([(1, 2), (2, 2)], await line.Reports());
         line.Print();
         await line.Frame();
-        Assert.Equal(1, line.Gate.Triggers);
-        await line.Verdict(1, pass: true);
+        Assert.Equal(8u, line.Gate.LastTag);
+        await line.Verdict(8, pass: true);
+        Assert.Equal([(1, 2), (2, 2), (8, 1)], await line.Reports());
         Assert.Equal([LineUnderTest.Url(3)], line.Belt.Shipped.Codes.Keys);
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task After_a_resync_a_verdict_finds_the_new_item_with_its_tag_and_not_the_old_one()
+    public async Task After_a_resync_no_verdict_finds_an_item_from_before()
     {
         var slow = new ConveyorOptions { LabelsToScanner = 0, ItemsPerMinute = 60, ItemsToGate = 3 };
         await using LineUnderTest line = await LineUnderTest.Start(slow);
         line.Print(2);
         line.Time.Advance(TimeSpan.FromSeconds(1));
-        await line.Resync();
+        await line.Resync(1);
         line.Time.Advance(TimeSpan.FromSeconds(1));
         await line.Frames(2);
         await line.Verdict(1, pass: true);
+        await line.Verdict(2, pass: true);
         for (int i = 0; i < 5; i++)
         {
             await line.Alive();
@@ -133,12 +136,26 @@ public sealed class VirtualGateTests
         await line.Frame();
         await line.Stop(on: true);
         line.Print();
-        Assert.Equal([4, 12, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], await line.Request([4, 0, 0, 0, 6]));
+        Assert.Equal([4, 14, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], await line.Request([4, 0, 0, 0, 7]));
         await line.Verdict(1, pass: true);
-        Assert.Equal([4, 12, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1], await line.Request([4, 0, 0, 0, 6]));
+        line.Gate.BinFull = true;
+        Assert.Equal([4, 14, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 3], await line.Request([4, 0, 0, 0, 7]));
         await line.Stop(on: false);
         await line.Frame();
-        Assert.Equal([4, 2, 0, 2], await line.Request([4, 0, 0, 0, 1]));
+        Assert.Equal([4, 4, 0, 0, 0, 2], await line.Request([4, 0, 0, 0, 2]));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task An_item_that_the_arm_missed_goes_on_and_is_reported_as_missed()
+    {
+        await using LineUnderTest line = await LineUnderTest.Start();
+        line.Gate.Sticks = 1;
+        line.Print(2);
+        await line.Frames(2);
+        await line.Verdict(1, pass: false);
+        await line.Verdict(2, pass: false);
+        Assert.Equal([(1, 3), (2, 2)], await line.Reports());
+        Assert.Equal([LineUnderTest.Url(1)], line.Belt.Shipped.Codes.Keys);
     }
 
     [Theory(Timeout = 30_000)]
@@ -146,9 +163,10 @@ public sealed class VirtualGateTests
     [InlineData(new byte[] { 5, 0, 16, 0xFF, 0 }, new byte[] { 0x85, 2 })]
     [InlineData(new byte[] { 5, 0, 0, 0, 1 }, new byte[] { 0x85, 3 })]
     [InlineData(new byte[] { 6, 0, 0, 0, 1 }, new byte[] { 0x86, 2 })]
-    [InlineData(new byte[] { 4, 0, 5, 0, 2 }, new byte[] { 0x84, 2 })]
+    [InlineData(new byte[] { 4, 0, 103, 0, 2 }, new byte[] { 0x84, 2 })]
     [InlineData(new byte[] { 16, 0, 0, 0, 1, 2, 0, 1 }, new byte[] { 0x90, 2 })]
-    [InlineData(new byte[] { 16, 0, 0, 0, 2, 2, 0, 1 }, new byte[] { 0x90, 3 })]
+    [InlineData(new byte[] { 16, 0, 0, 0, 2, 4, 0, 0, 0, 1 }, new byte[] { 0x90, 2 })]
+    [InlineData(new byte[] { 16, 0, 0, 0, 3, 2, 0, 1 }, new byte[] { 0x90, 3 })]
     public async Task A_wrong_request_gets_its_exception_code(byte[] request, byte[] answer)
     {
         await using LineUnderTest line = await LineUnderTest.Start();
@@ -162,7 +180,7 @@ public sealed class VirtualGateTests
         line.Print(8);
         await line.Frames(8);
         byte[] all = [.. Enumerable.Range(1, 32).SelectMany(
-            t => new byte[] { 0, (byte)t, 0, 0, 0, 11, 0xFF, 16, 0, 0, 0, 2, 4, 0, (byte)t, 0, 1 })];
+            t => new byte[] { 0, (byte)t, 0, 0, 0, 13, 0xFF, 16, 0, 0, 0, 3, 6, 0, 0, 0, (byte)t, 0, 1 })];
         await line.GateStream.WriteAsync(all.AsMemory(0, 40));
         await line.GateStream.WriteAsync(all.AsMemory(40));
         byte[] replies = new byte[32 * 12];

@@ -53,7 +53,7 @@ public sealed class WholeLineTests(ITestOutputHelper output)
             for (int i = frames.AsSpan(0, bytes).Count((byte)'\r'); i > 0; i--)
             {
                 read++;
-                verdicts.AddRange([0, 2, 0, 0, 0, 11, 0xFF, 16, 0, 0, 0, 2, 4, (byte)(read >> 8), (byte)read, 0, 1]);
+                verdicts.AddRange([0, 2, 0, 0, 0, 13, 0xFF, 16, 0, 0, 0, 3, 6, 0, 0, (byte)(read >> 8), (byte)read, 0, 1]);
             }
 
             await toGate.GetStream().WriteAsync(verdicts.ToArray());

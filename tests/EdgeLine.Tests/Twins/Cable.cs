@@ -12,8 +12,6 @@ namespace EdgeLine.Tests.Twins;
 /// </summary>
 internal sealed class Cable(VirtualPrinter printer, CablePlan plan) : DeviceLink
 {
-    private static readonly byte[] ReprintOff = "^JZN"u8.ToArray();
-
     private readonly Channel<byte[]> _answers = Channel.CreateUnbounded<byte[]>();
     private ReadOnlyMemory<byte> _rest;
 
@@ -77,13 +75,13 @@ internal sealed class Cable(VirtualPrinter printer, CablePlan plan) : DeviceLink
 
     private void Deliver(ReadOnlyMemory<byte> bytes)
     {
-        ValueTask fed = printer.ReceiveAsync(plan.KeepsReprintOff ? bytes : Without(bytes), new Answers(this), CancellationToken.None);
+        ValueTask fed = printer.ReceiveAsync(plan.LeavesOut.Count == 0 ? bytes : Without(bytes), new Answers(this), CancellationToken.None);
         Assert.True(fed.IsCompletedSuccessfully, "The printer's buffer is full.");
     }
 
     // What a build would send that forgot it.
-    private static byte[] Without(ReadOnlyMemory<byte> bytes) =>
-        Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(bytes.Span).Replace(Encoding.Latin1.GetString(ReprintOff), "", StringComparison.Ordinal));
+    private byte[] Without(ReadOnlyMemory<byte> bytes) => Encoding.Latin1.GetBytes(plan.LeavesOut.Aggregate(
+        Encoding.Latin1.GetString(bytes.Span), (text, command) => text.Replace(command, "", StringComparison.Ordinal)));
 
     private sealed class Answers(Cable cable) : Outlet
     {
@@ -112,8 +110,8 @@ internal sealed class CablePlan
     /// <summary>As many there were when the cable was pulled.</summary>
     public int TimersAtPull { get; set; }
 
-    /// <summary>False takes <c>^JZN</c> out of the stream: the control, in which twins must be found.</summary>
-    public bool KeepsReprintOff { get; init; } = true;
+    /// <summary>Commands that are taken out of the stream: the controls, in which the hunt must find something.</summary>
+    public IReadOnlyList<string> LeavesOut { get; init; } = [];
 
     /// <summary>Bytes of a write after which the cable was pulled.</summary>
     public HashSet<int> CutsDone { get; } = [];

@@ -38,7 +38,10 @@ internal sealed partial class TwinHunt
     private readonly List<Item> _belt = [];
     private readonly Dictionary<long, Item> _scanned = [];
     private readonly HashSet<string> _gone = [];
-    private readonly HashSet<CertificateCode> _sent = [];
+    // On which connection each code was sent, and what came out of the ones before.
+    private readonly Dictionary<string, int> _sent = [];
+    private readonly Dictionary<int, int> _leftBehind = [];
+    private int _connections;
     private Cable? _cable;
     private long _items;
     private long _commandId;
@@ -55,11 +58,11 @@ internal sealed partial class TwinHunt
         profile = profile with { ReprintOff = profile.ReprintOff with { ReadBack = null } };
         _label = LabelFor(profile);
         _stored = day.Stored && profile.Format.Stored ? _label.ToStored() : null;
-        _plan = new CablePlan { LabelsOnly = day.EveryByte, Timers = () => _time.TimersMade, KeepsReprintOff = day.KeepsReprintOff };
+        _plan = new CablePlan { LabelsOnly = day.EveryByte, Timers = () => _time.TimersMade, LeavesOut = day.LeavesOut };
         _settings = new LineSettings { Station = Station.Conveyor, SendAhead = 1 + _random.Below(2), LabelsToScanner = _random.Below(7) };
         PrinterTraits traits = day.Traits(PrinterTraits.Of(day.Printer) with { StubbornReprint = true, BlanksAfterHeadClose = _random.Below(3) });
-        Printer = new VirtualPrinter(new Floor(_time), traits) { LabelOut = _web.Enqueue, PoweredUp = PowerIsBack };
-        _driver = new LabelPrinter(profile, _ => Task.FromResult<DeviceLink>(_cable = new Cable(Printer, _plan)), Report, _time);
+        Printer = new VirtualPrinter(new Floor(_time), traits) { LabelOut = ComesOut, PoweredUp = PowerIsBack };
+        _driver = new LabelPrinter(profile, _ => Task.FromResult(Connect()), Report, _time);
         Ledger.KeepEntries = false;
         // Each cable pull costs the codes that were under way: up to four.
         int pulls = day.EveryByte ? 5 * FormatLength : 2_000;
@@ -99,10 +102,16 @@ internal sealed partial class TwinHunt
 
     public int Clearances { get; private set; }
 
+    /// <summary>The most whole labels sent on earlier connections that came out after a later one had begun: the one in print, no more.</summary>
+    public int LeftBehind => _leftBehind.Values.DefaultIfEmpty().Max();
+
+    /// <summary>Labels in which a piece of an earlier format stands: two codes, or the code of one and the words of another.</summary>
+    public int Merged => Printer.Tape.Labels().Count(l => Printer.Tape.FormatOf(l) is { } format && format.Raw.AsSpan().Count("^XA"u8) > 1 + format.Raw.AsSpan().Count("^DFR:"u8));
+
     public override string ToString() =>
         $"seed {_day.Seed} {_day.Printer}: {Printer.Tape.Count} labels, {Passed} passed, {Faults} printer faults, {Keys} reprint keys, "
         + $"{Cuts} cable pulls, {Clearances} clearances, {Printer.Tape.Twins.Count} codes twice on the tape, {RepeatedByPrinter} of them by the printer itself, "
-        + $"{_plan.Recalls} recalled, {Codeless} without a code";
+        + $"{_plan.Recalls} recalled, {Codeless} without a code, {LeftBehind} left behind at most, {Merged} merged";
 
     /// <summary>Runs item by item until the run is over.</summary>
     public void Run(int maxItems)
@@ -202,55 +211,6 @@ internal sealed partial class TwinHunt
         _settling = false;
     }
 
-    private void Move()
-    {
-        Item item = new(++_items);
-        if (!_random.Chance(_day.Unlabelled) && _web.TryDequeue(out TapeLabel? label))
-        {
-            item.Label = label;
-        }
-
-        _belt.Add(item);
-        if (_belt.Count > _settings.LabelsToScanner)
-        {
-            Item first = _belt[0];
-            _belt.RemoveAt(0);
-            _scanned[first.Number] = first;
-            bool read = first.Label?.Readable is not null && !_random.Chance(_day.NoRead);
-            Tell(read ? new LineEvent.FrameRead(first.Number, [ReadOf(first)]) : new LineEvent.NoRead(first.Number));
-        }
-    }
-
-    private CodeRead ReadOf(Item item) => Ledger.ReadOf(CertificateCode.Parse(item.Label!.CodeTail!), (_core.Run ?? _core.LastRun)?.RunId);
-
-    private void OnVerdict(LineEffect.Verdict verdict)
-    {
-        if (!_scanned.Remove(verdict.Item, out Item? item))
-        {
-            Assert.False(verdict.Pass, $"Item {verdict.Item} is judged a second time, and now it is to pass.");
-            return;
-        }
-
-        if (verdict.Pass)
-        {
-            Leave(item);
-        }
-        else
-        {
-            _bin.Add(item);
-        }
-    }
-
-    private void Leave(Item item)
-    {
-        string code = item.Label?.Readable ?? throw new InvalidOperationException($"{this}: item {item.Number} passed without a readable code.");
-        Assert.Equal(CodeState.Verified, ReadOf(item).State);
-        if (!_gone.Add(code))
-        {
-            LeftTwice.Add(code);
-        }
-    }
-
     private void Tell(params LineEvent[] events)
     {
         foreach (LineEvent e in events)
@@ -267,7 +227,7 @@ internal sealed partial class TwinHunt
         {
             case LineEffect.Journal journal: _disk.Enqueue((journal, Now.Ms + _random.Below(2 * PitchMs))); break;
             case LineEffect.Send send:
-                Assert.True(_sent.Add(send.Code.Code), $"Code {send.Code.Code} is sent a second time.");
+                Assert.True(_sent.TryAdd(send.Code.Code.Value, _connections), $"Code {send.Code.Code} is sent a second time.");
                 _ = SendAsync(send.Code);
                 break;
             case LineEffect.Verdict verdict: OnVerdict(verdict); break;
@@ -302,7 +262,7 @@ internal sealed partial class TwinHunt
             case SendOutcome.Written:
                 break;
             case SendOutcome.NotOneByte:
-                _sent.Remove(code.Code);
+                _sent.Remove(code.Code.Value);
                 Tell(new LineEvent.SendEnded(code, SendResult.NotOneByte));
                 break;
             default:
@@ -317,11 +277,4 @@ internal sealed partial class TwinHunt
         PrinterCondition.Fault fault => new LineEvent.PrinterFault($"printer-{fault.Kind}"),
         _ => new LineEvent.PrinterReady(report.BootEpoch),
     });
-
-    private sealed class Item(long number)
-    {
-        public long Number { get; } = number;
-
-        public TapeLabel? Label { get; set; }
-    }
 }

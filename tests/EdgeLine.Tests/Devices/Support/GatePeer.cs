@@ -17,7 +17,12 @@ public sealed class GatePeer : IAsyncDisposable
 
     public LinkAddress.Tcp Address => _peer.Address;
 
-    public ushort Triggers { get; set; } = 41;
+    public uint LastTag { get; set; } = 41;
+
+    /// <summary>Reports that it keeps: the newest four of these.</summary>
+    public List<(uint Tag, ushort Outcome)> Reports { get; } = [];
+
+    private uint _resyncAt;
 
     /// <summary>Called for each status read: what the belt did meanwhile.</summary>
     public Action BeforeStatus { get; set; } = static () => { };
@@ -89,16 +94,26 @@ public sealed class GatePeer : IAsyncDisposable
         {
             case 4:
                 BeforeStatus();
-                reply = [.. request[..9], .. new byte[12]];
-                reply[8] = 12;
-                BinaryPrimitives.WriteUInt16BigEndian(reply.AsSpan(9), Triggers);
-                reply[12] = 1; // passed 65,536 + 7
-                reply[14] = 7;
-                reply[18] = 9; // rejected 9
-                reply[20] = 1; // stopped
+                byte[] block = new byte[2 * (7 + 1 + (4 * 3))];
+                BinaryPrimitives.WriteUInt32BigEndian(block, LastTag);
+                BinaryPrimitives.WriteUInt32BigEndian(block.AsSpan(4), 65_536 + 7); // passed
+                BinaryPrimitives.WriteUInt32BigEndian(block.AsSpan(8), 9); // rejected
+                block[13] = 1; // stopped
+                BinaryPrimitives.WriteUInt16BigEndian(block.AsSpan(14), (ushort)Reports.Count);
+                for (int i = Math.Max(0, Reports.Count - 4); i < Reports.Count; i++)
+                {
+                    BinaryPrimitives.WriteUInt32BigEndian(block.AsSpan(16 + (6 * (i % 4))), Reports[i].Tag);
+                    BinaryPrimitives.WriteUInt16BigEndian(block.AsSpan(20 + (6 * (i % 4))), Reports[i].Outcome);
+                }
+
+                int asked = 2 * request[11];
+                reply = [.. request[..8], (byte)asked, .. block[..asked]];
+                break;
+            case 16 when request[9] == 10:
+                _resyncAt = BinaryPrimitives.ReadUInt32BigEndian(request.AsSpan(13));
                 break;
             case 5 when request[9] == 1 && request[10] == 0xFF:
-                Triggers = 0;
+                LastTag = _resyncAt;
                 break;
         }
 

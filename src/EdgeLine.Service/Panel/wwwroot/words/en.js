@@ -42,7 +42,9 @@ export const en = {
     foreign: ['Foreign code', 'A label that was not made for this run is on the line. Find it, then do a line clearance.'],
     'voided-label-alive': ['Withdrawn label on the line', 'A label that was declared destroyed has come back. Find it and destroy it, then do a line clearance.'],
     'repeated-read': ['Same label read again', 'Does an item stand in front of the scanner, or did the printer repeat a label? Remove it, then do a line clearance.'],
-    'gate-lost': ['Gate lost count', 'An item may have passed that should not have. Check the last items behind the gate, then do a line clearance.'],
+    'gate-passed': ['Gate let an item through without a pass', 'Take the last items behind the gate back and show each at rework. Call maintenance for the gate, then do a line clearance.'],
+    'gate-missed': ['Reject not seen in the bin', 'The item to be rejected may have gone on. Take the last items behind the gate back, look at arm and sensor of the bin, then do a line clearance.'],
+    'reject-bin-full': ['Reject bin full', 'Bring the items in the bin to rework. When it is empty, press Resume.'],
     'tracking-lost': ['Items no longer tracked', 'Everything is rejected until the line has been cleared. Empty it, then do a line clearance.'],
     paused: ['Paused by operator', 'Press Resume to go on.'],
     'no-codes': ['No codes left', 'The platform gives no more codes for this order. Check approved quantity and platform link.'],
@@ -75,6 +77,7 @@ export const en = {
     'voided-label-alive': ['Withdrawn', 'This label was declared destroyed.'],
     'repeat-of-last': ['Same again', 'The label just read, read once more.'],
     late: ['Too late', 'The verdict was not ready in time.'],
+    'gate-rejected': ['Rejected at the gate', 'Our pass did not reach the gate in time.'],
     'tracking-lost': ['Not tracked', 'The line is not sure which item this is.'],
     surplus: ['Surplus', 'The target is already met.'],
     'not-this-run': ['Other run', 'A label of another run.'],
@@ -128,6 +131,7 @@ export const en = {
     'found-missing': 'Enter how many labels were found.',
     'payload-missing': 'No code was given.',
     'code-unknown': 'No line here has had this code.',
+    'reject-bin-full': 'The reject bin is full. Empty it first.',
   },
 
   devices: {

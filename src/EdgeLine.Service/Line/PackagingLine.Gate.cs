@@ -1,0 +1,113 @@
+using EdgeLine.Contracts;
+using EdgeLine.Devices.Gates;
+
+namespace EdgeLine.Service.Line;
+
+/// <content>What the gate says became of the items. It is the only one who saw them leave.</content>
+public sealed partial class PackagingLine
+{
+    /// <summary>Passes that no report came for: more than can be between scanner and gate are of another time.</summary>
+    private const int PassesMax = 1024;
+
+    private const string BinIsFull = "reject-bin-full";
+
+    /// <summary>Items that got their PASS and of which the gate has not told yet.</summary>
+    private readonly SortedDictionary<long, CodeRef> _passes = [];
+
+    /// <summary>Items in the bin whose entry is still on its way to the disk.</summary>
+    private readonly HashSet<long> _inBin = [];
+
+    private long _lastReported;
+    private long _passedMs;
+    private bool _binFull;
+
+    private void RememberPass(long item, CodeRef code)
+    {
+        if (!_settings.GateReports || item <= _lastReported)
+        {
+            return;
+        }
+
+        _passes[item] = code;
+        _passedMs = _now.Ms;
+        if (_passes.Count > PassesMax)
+        {
+            _passes.Remove(_passes.First().Key);
+        }
+    }
+
+    private void OnGateReport(long item, ItemOutcome outcome)
+    {
+        if (item <= _lastReported)
+        {
+            return; // told before; a gate that was switched off and on begins anew
+        }
+
+        _lastReported = item;
+        bool hadPass = _passes.Remove(item, out CodeRef code);
+        while (_passes.Count > 0 && _passes.First().Key is long older && older < item)
+        {
+            _passes.Remove(older); // overwritten before it was read: nobody knows
+        }
+
+        if (outcome == ItemOutcome.Missed)
+        {
+            GateFailed("gate-missed", item);
+        }
+        else if (outcome == ItemOutcome.Passed)
+        {
+            // Items of before the start are unknown here; any other went on against our word.
+            if (!hadPass && item > _restored.LastItem)
+            {
+                GateFailed("gate-passed", item);
+            }
+        }
+        else if (hadPass && code != default)
+        {
+            // Our PASS came too late, or the belt lost its watchdog in between: the product is in the bin, its label is good.
+            Unverify(item, code, "gate-rejected");
+        }
+        else if (_pending.Values.OfType<Pending.Pass>().Any(p => p.Item == item))
+        {
+            _inBin.Add(item);
+        }
+    }
+
+    // A product left that must not: nobody knows which others did.
+    private void GateFailed(string reason, long item)
+    {
+        NotClear();
+        if (_run is null)
+        {
+            _alarms.Note(reason, SeverityOf(reason), TrustedMs, ("item", Text(item)));
+        }
+
+        Hold(reason, rejectAll: true, detail: $"item {Text(item)}");
+    }
+
+    private void OnBinFull(bool full)
+    {
+        if (full && !_binFull)
+        {
+            Hold(BinIsFull);
+        }
+
+        _binFull = full;
+    }
+
+    // What moved on by a person's word is not the gate's any more.
+    private void ForgetPass(long codeId)
+    {
+        foreach ((long item, CodeRef code) in _passes)
+        {
+            if (code.Id == codeId)
+            {
+                _passes.Remove(item);
+                return;
+            }
+        }
+    }
+
+    /// <summary>True while items with a PASS are between scanner and gate; a belt that stands is not waited for for ever.</summary>
+    private bool ItemsBeforeGate => _passes.Count > 0 && _gateUp && _now.Ms < _passedMs + _settings.RunOutMs;
+}
