@@ -252,6 +252,11 @@ public sealed class LineDevices
                 _loop?.Post(new LineEvent.GateReport(left.Report.Tag, left.Report.Outcome));
                 break;
             case GateEvent.Counted counted:
+                if (_items.IsAtGate(counted.Counters.LastTag))
+                {
+                    _loop?.Post(new LineEvent.GateSaw(counted.Counters.LastTag));
+                }
+
                 _loop?.Post(new LineEvent.BinFull(counted.Counters.BinFull));
                 break;
             case GateEvent.ReportsLost lost when !_toldLost:
