@@ -23,7 +23,7 @@ public sealed partial class ConfigurationTests(ITestOutputHelper output)
         ("\"panel\": {", "\"panle\": 1, \"panel\": {", "panle", "1"),
         ("\"listen\": \"127.0.0.1:", "\"listen\": \"0.0.0.0:", "panel.listen", "0.0.0.0:"),
         ("\"line-1\": {", "\"line-0\": [], \"line-1\": {", "lines.line-0", "a list"),
-        ("\"station\": \"bench\"", "\"station\": \"web\"", "lines.line-2.station", "\"web\""),
+        ("\"station\": \"bench\"", "\"station\": \"robot\"", "lines.line-2.station", "\"robot\""),
         ("\"labelsToScanner\": 6", "\"labelsToScanner\": 500", "lines.line-1.labelsToScanner", "500"),
         ("\"itemsPerMinute\": 600", "\"itemsPerMinute\": \"600\"", "lines.line-1.itemsPerMinute", "\"600\""),
         ("\"verdictWithinMs\": 5000", "\"verdictWithinMs\": 90000", "lines.line-1.verdictWithinMs", "90000"),

@@ -22,8 +22,8 @@ const keysOfTheService = {
   entryReasons: `rework label-destroyed operator line-clearance never-sent signed-in signed-out locked-out refused unlocked started passed
     failed foreign-held test-label-read blank-rejected given-up printed read approved media ribbon run-ended second-label never-printed changeover confirmed`,
   witnesses: `codes-printed journal-prints codes-verified journal-verified line-count platform-confirmed platform-refused items-judged`,
-  reworkReasons: 'typed verified never-printed second-label accepted-just-now accepted-before',
-  rework: 'accept destroy find-the-twin already-final not-ours other-run',
+  reworkReasons: 'gate-not-heard typed verified never-printed second-label accepted-just-now accepted-before',
+  rework: 'accept destroy find-the-twin already-final not-ours other-run wait',
   voids: 'label-destroyed operator',
   refusals: `run-active not-running not-held found-negative found-missing payload-missing text-too-long no-such-alarm shelved-too-long not-shelved needs-sign-in role-missing locked-out sign-in-refused held labels-under-way check-running
     why-missing not-paused nothing-voided no-check blank-not-seen lot-missing unknown-roll no-first-article nothing-to-confirm printer-restarted not-verified no-run no-work no-such-order

@@ -211,7 +211,7 @@ public sealed record StopCause(string Key, long SinceUnixMs);
 /// <summary>One verdict: pass or reject, why, and the last four characters of the code.</summary>
 public sealed record VerdictSnapshot(long Item, bool Pass, string Reason, string CodeTail, long AtUnixMs);
 
-/// <summary>What to do with the item on the rework table: accept, destroy, find-the-twin, already-final, not-ours, other-run.</summary>
+/// <summary>What to do with the item on the rework table: accept, destroy, find-the-twin, already-final, not-ours, other-run, wait.</summary>
 public sealed record ReworkCard(string Answer, string Reason, string CodeTail, long AtUnixMs);
 
 /// <summary>The check of the scanner with known labels.</summary>

@@ -19,6 +19,7 @@ public sealed partial class PackagingLine
 
     private long _lastReported;
     private long _passedMs;
+    private long _gateUpMs;
     private bool _binFull;
 
     private void RememberPass(long item, CodeRef code)
@@ -107,6 +108,10 @@ public sealed partial class PackagingLine
             }
         }
     }
+
+    // A verified item on the rework table may be one that the gate rejected and has not reported yet.
+    private bool GateMayTell(CodeRef code) =>
+        (!_gateUp || _now.Ms < Math.Max(_passedMs, _gateUpMs) + _settings.RunOutMs) && _passes.ContainsValue(code);
 
     /// <summary>True while items with a PASS are between scanner and gate; a belt that stands is not waited for for ever.</summary>
     private bool ItemsBeforeGate => _passes.Count > 0 && _gateUp && _now.Ms < _passedMs + _settings.RunOutMs;

@@ -75,6 +75,7 @@ public sealed partial class PackagingLine
         ReadKind.Other => ("not-ours", "other-symbol"),
         ReadKind.Test => ("not-ours", "test-label"),
         ReadKind.Foreign => ("not-ours", "foreign"),
+        _ when state == CodeState.Verified && GateMayTell(read.Code) => ("wait", "gate-not-heard"),
         _ when state == CodeState.Verified => JudgeVerified(read, justAccepted),
         _ when state == CodeState.Void => ("destroy", "voided-label-alive"),
         _ when state == CodeState.Available => ("destroy", "never-printed"),

@@ -185,7 +185,7 @@ public sealed partial class PackagingLine
             case LineEvent.SendEnded s: OnSendEnded(s); break;
             case LineEvent.ScannerUp: _scannerUp = true; DevicesBack(); break;
             case LineEvent.ScannerDown: DeviceGone(ref _scannerUp, "scanner-down"); break;
-            case LineEvent.GateUp: _gateUp = true; CountAnew(); DevicesBack(); break;
+            case LineEvent.GateUp: (_gateUp, _gateUpMs) = (true, _now.Ms); CountAnew(); DevicesBack(); break;
             case LineEvent.GateDown: DeviceGone(ref _gateUp, "gate-down"); break;
             case LineEvent.GateReport g: OnGateReport(g.Item, g.Outcome); break;
             case LineEvent.BinFull b: OnBinFull(b.Full); break;

@@ -50,6 +50,11 @@ internal sealed class ReworkTable(
                     return false;
                 }
 
+                if (said == "wait")
+                {
+                    return false; // shown again later
+                }
+
                 accepted = said == "accept";
                 log.Cards.Add(new ReworkTold(TailOf(payload), item.Smudged, said, reason));
                 say($"{line}: rework of ...{payload[^4..]} says {said} ({reason})");

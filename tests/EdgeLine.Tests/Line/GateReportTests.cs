@@ -123,6 +123,27 @@ public sealed class GateReportTests
     }
 
     [Fact]
+    public void An_item_on_the_rework_table_that_the_gate_has_not_told_of_waits_and_is_accepted_then()
+    {
+        _line.Read(1);
+        Assert.Equal(("wait", "gate-not-heard"), (_line.Rework(1).Answer, _line.Rework(1).Reason));
+        Report(1, ItemOutcome.Rejected);
+        Assert.Equal("accept", _line.Rework(1).Answer);
+    }
+
+    [Fact]
+    public void A_second_label_of_an_item_that_went_on_is_told_as_such_and_so_it_is_when_the_gate_stays_silent()
+    {
+        _line.Read(1);
+        _line.Read(2);
+        Report(1, ItemOutcome.Passed);
+        Assert.Equal(("destroy", "second-label"), (_line.Rework(1).Answer, _line.Rework(1).Reason));
+        Assert.Equal("wait", _line.Rework(2).Answer);
+        _line.Advance(_line.Settings.RunOutMs);
+        Assert.Equal("destroy", _line.Rework(2).Answer);
+    }
+
+    [Fact]
     public void A_run_ends_when_its_last_item_was_reported_and_a_rejected_one_is_made_up_for()
     {
         LineUnderTest line = new(target: 2, gateReports: true);

@@ -78,6 +78,10 @@ internal sealed partial class VirtualLine
             Passed++;
             Reworked++;
         }
+        else if (_card.Answer == "wait")
+        {
+            _bin.Add(_atTable);
+        }
         else if (_card.Answer != "other-run")
         {
             Destroy(code);

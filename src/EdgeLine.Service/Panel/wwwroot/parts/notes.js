@@ -62,7 +62,7 @@ export function reworkCard() {
             ? 'pass'
             : card.answer === 'already-final'
               ? 'low'
-              : card.answer === 'other-run'
+              : card.answer === 'other-run' || card.answer === 'wait'
                 ? 'high'
                 : 'stop',
         ),

@@ -98,8 +98,10 @@ export const en = {
     'already-final': ['ALREADY DONE', 'Nothing to do: this code was settled before.'],
     'not-ours': ['NOT OURS', 'Do not ship it with this label.'],
     'other-run': ['OTHER RUN', 'Belongs to another run. Put it aside.'],
+    wait: ['WAIT', 'Put it aside and show it again in a moment.'],
   },
   reworkReasons: {
+    'gate-not-heard': 'The gate has not said yet what became of this item',
     typed: 'Typed codes are never accepted, only scanned ones',
     rework: '',
     verified: 'already good',

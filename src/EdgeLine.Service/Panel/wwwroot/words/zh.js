@@ -92,8 +92,10 @@ export const zh = {
     'already-final': ['已处理过', '无需处理：此码之前已有结论。'],
     'not-ours': ['不是本线的码', '不要带着此标签出货。'],
     'other-run': ['其他任务', '属于其他任务，请另外放置。'],
+    wait: ['稍候', '请先放在一旁，稍后再扫一次。'],
   },
   reworkReasons: {
+    'gate-not-heard': '剔除装置尚未报告这件产品的去向',
     typed: '手工输入的码只能查询或作废，不能判合格',
     rework: '',
     verified: '已合格',
