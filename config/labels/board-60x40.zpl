@@ -16,5 +16,5 @@
 ^FX The code for people: rework types it when the symbol cannot be read. ^FS
 ^FO24,300^GB672,3,3^FS
 ^FO36,326^A0N,60,52^FN2"code.text"^FS
-^FO36,412^A0N,30,30^FDScan with a phone: report and insurance of this item^FS
+^FO36,412^A0N,30,28^FDScan with a phone: report and insurance of this item^FS
 ^XZ

@@ -1,5 +1,12 @@
 using System.CommandLine;
+using System.Text;
 using EdgeLine.Service.Operations;
+
+if (OperatingSystem.IsWindows())
+{
+    // Else names in Chinese are question marks wherever Windows itself speaks another language.
+    Console.OutputEncoding = Encoding.UTF8;
+}
 
 // A parts list: one command each.
 var config = new Option<FileInfo>("--config")

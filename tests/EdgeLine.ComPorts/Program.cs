@@ -1,11 +1,13 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
+using EdgeLine.Contracts;
 using EdgeLine.Devices.Links;
 using EdgeLine.Devices.Printing;
 using EdgeLine.Devices.Profiles;
 using EdgeLine.Devices.Scanning;
 
-// The links and drivers of EdgeLine as a program of Windows, led by the end-to-end tests over standard input and output:
+// The links, the drivers and the check of the platform's signature as a program of Windows, led by the end-to-end tests over standard input and output:
 // one command a line, one answer a line, in any order.
 TimeProvider time = TimeProvider.System;
 DeviceLink? link = null;
@@ -13,7 +15,8 @@ LabelPrinter? printer = null;
 using CancellationTokenSource stop = new();
 List<Task> running = [];
 
-while (await Console.In.ReadLineAsync() is { } line)
+// Read elsewhere: what follows an await may run in a loop of a driver, and a console read holds its thread.
+while (await Task.Run(Console.In.ReadLine) is { } line)
 {
     string[] words = line.Split('|');
     switch (words[0])
@@ -45,6 +48,9 @@ while (await Console.In.ReadLineAsync() is { } line)
             break;
         case "print":
             Say($"sent|{await printer!.SendAsync(Encoding.ASCII.GetBytes(words[1]), CancellationToken.None)}");
+            break;
+        case "manifest":
+            Say(Manifest(words[1], words[2]));
             break;
         default:
             Say($"unknown|{line}");
@@ -96,6 +102,23 @@ async Task ReadAsync()
     catch (DeviceLinkException e)
     {
         Say($"broken|{e.Message}");
+    }
+}
+
+static string Manifest(string keyFile, string compact)
+{
+    try
+    {
+        using ECDsa key = PlatformKey.FromPem(File.ReadAllText(keyFile));
+        return $"manifest|{SignedManifest.Verify(compact, key).LeaseId}";
+    }
+    catch (ManifestRefusedException e)
+    {
+        return $"manifest|{e.Key}";
+    }
+    catch (CryptographicException e)
+    {
+        return $"manifest|no key: {e.Message}";
     }
 }
 

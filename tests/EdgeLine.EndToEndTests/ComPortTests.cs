@@ -12,12 +12,11 @@ public sealed class ComPortTests
 {
     private static readonly string Profiles = Path.Combine(Site.Root, "hardware-profiles");
 
-    // Nightly, because Wine's own server ends now and then when a pseudo-terminal hangs up under it.
     [WineFact(Timeout = 400_000)]
     [Trait("tier", "full")]
     public async Task Printer_and_scanner_work_over_COM_ports_and_come_back_after_unplugging()
     {
-        WindowsPublish windows = await WindowsPublish.MakeAsync("tests/EdgeLine.ComPorts", "edgeline-com-ports");
+        await using WindowsPublish windows = await WindowsPublish.MakeAsync("tests/EdgeLine.ComPorts", "edgeline-com-ports");
         await using (var printer = new VirtualPrinter(new Floor(TimeProvider.System), PrinterTraits.Of("zebra-zt411-203dpi")))
         await using (var handheld = new VirtualHandheld())
         await using (LedProgram program = windows.Lead())

@@ -74,6 +74,8 @@ public sealed class DemonstrationTests(ITestOutputHelper output)
             JsonElement one = report.GetProperty("lines").GetProperty(line);
             Assert.Equal(labels, Number(one, "verified"));
             Assert.Equal(labels, Number(one, "platform_confirmed"));
+            // The Zebra printer has a port for that; the site file of the demonstration names it.
+            Assert.Equal(line == "line-1", Number(one, "status_questions") > 0);
         }
 
         Assert.Equal(2 * labels, Number(report, "verified"));

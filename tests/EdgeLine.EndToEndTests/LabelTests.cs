@@ -57,6 +57,24 @@ public sealed class LabelTests(ITestOutputHelper output)
         Assert.DoesNotContain(rows, row => row["zxing"] is not null && row["zbar"] is not null);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("ZT411", "did you mean zebra-zt411-203dpi or zebra-zt411-300dpi?")]
+    [InlineData("no-such-thing", "and 29 more")]
+    public async Task A_printer_that_is_none_is_one_line_with_the_names_that_were_meant(string name, string remedy)
+    {
+        await using Site site = Site.New(output);
+        site.WriteConfig();
+
+        (int exit, string said) = await RunningProgram.RunAsync(
+            "edgeline", "label", Path.Combine(site.Folder, "config", "labels", "board-60x40.zpl"), "--profile", name, "--config", site.ConfigFile);
+
+        string line = Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(2, exit);
+        Assert.Contains($"no such printer profile (\"{name}\"); a file of {Path.Combine(Site.Root, "hardware-profiles", "printers")} without .json; ", line, StringComparison.Ordinal);
+        Assert.Contains(remedy, line, StringComparison.Ordinal);
+        Assert.True(line.Count(c => c == ',') < 10, line);
+    }
+
     private static async Task AssertDecodesAsync(Site site, string line, VirtualPrinter printer, int dotsPerMm, int width, int height)
     {
         (int exit, IReadOnlyList<JsonNode> rows) = await DecodeAsync(site, line, printer, dotsPerMm, width, height);

@@ -7,7 +7,7 @@ namespace EdgeLine.Devices.Printing;
 /// Formats that travel in one write. Where the write stopped tells each of them its own truth: written, not begun, or
 /// cut off.
 /// </summary>
-internal sealed class FormatBatch
+internal sealed class FormatBatch(FormatStore store)
 {
     // A few formats in one packet save wake-ups at high rates; more would only hide where a failure hit.
     private const int JoinedBytesMax = 8192;
@@ -23,6 +23,7 @@ internal sealed class FormatBatch
             && (_formats.Count == 0 || length + next.Bytes.Length <= _joined.Length)
             && waiting.TryRead(out next))
         {
+            next.Choose(store);
             if (!next.TryBegin())
             {
                 continue;

@@ -16,9 +16,9 @@ internal sealed class FormatQueue
 
     public ChannelReader<QueuedFormat> Waiting => _waiting.Reader;
 
-    public async ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> format, CancellationToken ct)
+    public async ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> format, RecalledLabel? recall, CancellationToken ct)
     {
-        QueuedFormat queued = new(format);
+        QueuedFormat queued = new(format, recall);
         try
         {
             await _waiting.Writer.WriteAsync(queued, ct);
@@ -58,16 +58,23 @@ internal sealed class FormatQueue
 }
 
 /// <summary>One format on its way to the printer. It is either begun or withdrawn, never both.</summary>
-internal sealed class QueuedFormat(ReadOnlyMemory<byte> bytes)
+internal sealed class QueuedFormat(ReadOnlyMemory<byte> whole, RecalledLabel? recall)
 {
     // The sender goes on in the writing loop: it notes the outcome and blocks nothing.
     private readonly TaskCompletionSource<SendOutcome> _outcome = new();
 
     private int _settled;
+    private bool _recalled;
 
-    public ReadOnlyMemory<byte> Bytes { get; } = bytes;
+    public ReadOnlyMemory<byte> Bytes => _recalled ? recall!.Bytes : whole;
 
     public Task<SendOutcome> Outcome => _outcome.Task;
+
+    /// <summary>
+    /// Whole, or as a recall while its stored format is there. Decided when it is about to be written: what was there when
+    /// it was queued may have been lost since.
+    /// </summary>
+    public void Choose(FormatStore store) => _recalled = recall is not null && store.Holds(recall.Name);
 
     /// <summary>False when it was withdrawn: then not one byte of it may be sent.</summary>
     public bool TryBegin() => Interlocked.Exchange(ref _settled, 1) == 0;

@@ -22,6 +22,7 @@ public sealed class LabelPrinter(
     private static readonly PrinterCondition LinkLost = new PrinterCondition.Fault(PrinterFaultKind.LinkLost);
 
     private readonly Lock _gate = new();
+    private readonly FormatStore _store = new();
     private PrinterSession? _session;
     private PrinterReport? _reported;
     private PrinterReport _last = new(LinkLost, 0, "not connected yet");
@@ -40,7 +41,9 @@ public sealed class LabelPrinter(
             {
                 link = await connect(stop);
                 DeviceLink? channel = await ChannelAsync(link, stop);
-                PrinterSession session = new(link, channel, StatusChannel.Questions(profile, channel), profile, time, Observe, NextEpoch);
+                PrinterSession session = new(
+                    link, channel, StatusChannel.Questions(profile, channel), profile, time, _store, Observe, NextEpoch);
+                _store.LosePower();
                 NextEpoch();
                 Volatile.Write(ref _session, session);
                 pause.Reset();
@@ -65,13 +68,25 @@ public sealed class LabelPrinter(
     /// nothing is sent. Formats are written in the order of the calls. Cancelling withdraws a format that still waits;
     /// one that was begun is finished or becomes unknown.
     /// </summary>
-    public ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> format, CancellationToken ct)
+    /// <param name="format">The whole label.</param>
+    /// <param name="ct">Withdraws it.</param>
+    /// <param name="recall">The same label as a recall; sent instead while its format is known to be in the printer.</param>
+    public ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> format, CancellationToken ct, RecalledLabel? recall = null)
     {
         PrinterSession? session = Volatile.Read(ref _session);
         return session is null
             ? new(new SendOutcome.NotOneByte("the printer is not connected"))
-            : session.SendAsync(format, ct);
+            : session.SendAsync(format, recall, ct);
     }
+
+    /// <summary>
+    /// Keeps the layout of a run in the printer, or deletes it (null) at the end. Until the printer has listed it, labels
+    /// go out whole. For models that say when they were switched off only.
+    /// </summary>
+    public void Use(StoredFormat? format) => _store.Use(profile.Format.Stored ? format : null);
+
+    /// <summary>What is recalled, or why labels go out whole; empty when nothing is stored.</summary>
+    public string StoreNote => _store.Note;
 
     /// <summary>
     /// Asks the printer to forget what it has not printed yet (<c>~JX ~JA</c>); the label in progress still comes out.

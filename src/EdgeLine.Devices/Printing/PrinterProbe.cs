@@ -15,6 +15,9 @@ public sealed record PrinterProbe(string? Problem, string Model, int DotsPerMm, 
     /// <summary>Where it was reached, with the port that was taken; null when it was not.</summary>
     public string? Address { get; private init; }
 
+    /// <summary>How it is asked how it is, with the port where it has one of its own for that; empty when it is not asked.</summary>
+    public string AskedBy { get; private init; } = "";
+
     /// <summary>Connects, asks, waits at most the profile's silent time, and disconnects.</summary>
     public static async Task<PrinterProbe> RunAsync(
         PrinterProfile profile,
@@ -28,6 +31,7 @@ public sealed record PrinterProbe(string? Problem, string Model, int DotsPerMm, 
         PrinterReply? status = null;
         DeviceLink? reached = null;
         PrinterQuestions questions = StatusChannel.Questions(profile, null);
+        string asked = "";
         bool needsIdentity = profile.Identify.With != "none", needsStatus = profile.Status.With != "none";
         try
         {
@@ -36,6 +40,7 @@ public sealed record PrinterProbe(string? Problem, string Model, int DotsPerMm, 
             using CancellationTokenSource late = new(profile.Status.SilentAfter, time);
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
             questions = StatusChannel.Questions(profile, channel);
+            asked = StatusChannel.Words(profile, link, channel);
             byte[] who = needsIdentity ? "~HI\r\n"u8.ToArray() : [];
             if (channel is null)
             {
@@ -79,7 +84,10 @@ public sealed record PrinterProbe(string? Problem, string Model, int DotsPerMm, 
         {
             return Found(
                 $"it answers nothing to {(identity is null && needsIdentity ? "~HI" : questions.Name)} for "
-                + $"{profile.Status.SilentAfter.TotalMilliseconds:0} ms. Check that its command language is ZPL.");
+                + $"{profile.Status.SilentAfter.TotalMilliseconds:0} ms. "
+                + (identity is not null && questions.Name == "JSON"
+                    ? $"Check that port {profile.Status.Port} is its port for JSON, or write statusPort in the site file."
+                    : "Check that its command language is ZPL."));
         }
 
         void Heard(PrinterReply reply)
@@ -93,6 +101,7 @@ public sealed record PrinterProbe(string? Problem, string Model, int DotsPerMm, 
                 (status as PrinterReply.Status)?.Value)
             {
                 Address = reached?.Address,
+                AskedBy = asked,
             };
     }
 

@@ -21,6 +21,9 @@ internal abstract record PrinterReply
     /// <summary>The line of <c>~HI</c>.</summary>
     public sealed record Identity(string Model, string Firmware, int DotsPerMm) : PrinterReply;
 
+    /// <summary>The answer to <c>^HW</c>: names of what is stored.</summary>
+    public sealed record Listing(IReadOnlyList<string> Names) : PrinterReply;
+
     /// <summary>The value of the variable that marks a boot; anything but ours means that ours is gone.</summary>
     public sealed record Marker(string Value) : PrinterReply;
 
@@ -186,6 +189,10 @@ internal sealed class PrinterReplies(bool witnesses = false)
             {
                 reply(new PrinterReply.Status(status));
             }
+        }
+        else if (StoredListing.TryParse(line) is { } names)
+        {
+            reply(new PrinterReply.Listing(names));
         }
         else if (IdentityOf(fields) is { } identity)
         {

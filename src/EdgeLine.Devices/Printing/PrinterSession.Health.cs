@@ -38,6 +38,10 @@ internal sealed partial class PrinterSession
                 && (profile.Identify.Expect?.IsMatch(identity.Model) ?? true);
             Judge(null);
         }
+        else if (reply is PrinterReply.Listing listing)
+        {
+            store.Take(listing.Names);
+        }
         else if (reply is PrinterReply.Status status)
         {
             PrinterCondition condition = status.Value.Condition(out string detail);
@@ -86,6 +90,7 @@ internal sealed partial class PrinterSession
     {
         (_silent, _mustGreet, _ready, _identity, _marked) = (false, true, false, null, false);
         _reprint.StartAgain();
+        store.LosePower();
         restarted();
     }
 
@@ -167,7 +172,7 @@ internal sealed partial class PrinterSession
         Observe(
             new PrinterCondition.Fault(PrinterFaultKind.Silent),
             silent
-                ? $"no answer for {_pace.SilentAfter.TotalMilliseconds:0} ms"
+                ? $"no answer for {_pace.SilentAfter.TotalMilliseconds:0} ms{(channel is null ? "" : $" at {channel.Address}, its port for status")}"
                 : nameless ? $"it does not say who it is: no answer to ~HI for {_pace.SilentAfter.TotalMilliseconds:0} ms"
                 : $"it keeps no variable {BootMarker.Variable}, so nobody would notice that it was switched off. "
                     + $"Choose a profile without bootEpoch if this is no {profile.Device.Model}");

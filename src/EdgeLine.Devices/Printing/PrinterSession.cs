@@ -13,6 +13,7 @@ namespace EdgeLine.Devices.Printing;
 /// <param name="questions">What it is asked, on whichever of the two.</param>
 /// <param name="profile">The model.</param>
 /// <param name="time">Clock of all waits.</param>
+/// <param name="store">What it keeps for us.</param>
 /// <param name="observed">Told what it says.</param>
 /// <param name="restarted">Told when it was, or may have been, switched off: what it was sent may be lost.</param>
 [SuppressMessage("Reliability", "CA1001", Justification = "RunAsync closes the links on its way out.")]
@@ -22,6 +23,7 @@ internal sealed partial class PrinterSession(
     PrinterQuestions questions,
     PrinterProfile profile,
     TimeProvider time,
+    FormatStore store,
     Action<PrinterCondition, string> observed,
     Action restarted)
 {
@@ -52,15 +54,14 @@ internal sealed partial class PrinterSession(
     private bool _faulty;
     private volatile bool _ready;
 
-    public ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> format, CancellationToken ct) =>
-        _ready
-            ? _queue.SendAsync(format, ct)
-            : new(new SendOutcome.NotOneByte(NotReady));
+    public ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> format, RecalledLabel? recall, CancellationToken ct) =>
+        _ready ? _queue.SendAsync(format, recall, ct) : new(new SendOutcome.NotOneByte(NotReady));
 
     /// <summary>Asks the printer to forget what it has not printed; false when that could not be written.</summary>
     public async Task<bool> CancelAsync(CancellationToken ct)
     {
         LinkWrite write = await _links.WriteAloneAsync(() => Clear, ct);
+        store.Cancelled();
         Hear(_witness.Cleared);
         return write.IsComplete;
     }
@@ -154,6 +155,15 @@ internal sealed partial class PrinterSession(
                 await _links.CommandAsync(WhoAreYou);
             }
 
+            if (_ready && await store.BringAsync(_links))
+            {
+                lock (_gate)
+                {
+                    // A slow line takes seconds for it, and in that time nobody has asked anything.
+                    _heardAt = _markedAt = time.GetTimestamp();
+                }
+            }
+
             if (mustAsk)
             {
                 await _links.CommandAsync(ReprintCheck.Question);
@@ -169,7 +179,7 @@ internal sealed partial class PrinterSession(
 
     private async Task WriteLoopAsync(CancellationToken end)
     {
-        FormatBatch batch = new();
+        FormatBatch batch = new(store);
         while (await _queue.Waiting.WaitToReadAsync(end))
         {
             LinkWrite write = await _links.WriteAloneAsync(() => Collect(batch), end);

@@ -31,6 +31,17 @@ internal static class StatusChannel
         }
     }
 
+    /// <summary>How the printer is asked, for people; empty when it is not asked.</summary>
+    public static string Words(PrinterProfile profile, DeviceLink print, DeviceLink? channel)
+    {
+        PrinterQuestions questions = Questions(profile, channel);
+        bool closed = profile.Status.With == PrinterQuestions.JsonDialect && channel is null && print.Address.StartsWith("tcp:", StringComparison.Ordinal);
+        return !questions.Reports ? ""
+            : channel is not null ? $"asked by {questions.Name} at port {profile.Status.Port}"
+            : closed ? $"asked by {questions.Name}, as port {profile.Status.Port} takes nobody"
+            : $"asked by {questions.Name}";
+    }
+
     /// <summary>The questions for a printer, by whether it has such a connection now.</summary>
     public static PrinterQuestions Questions(PrinterProfile profile, DeviceLink? channel) => new(
         profile.Status.With == PrinterQuestions.JsonDialect && channel is null

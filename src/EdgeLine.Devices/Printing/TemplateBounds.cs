@@ -2,46 +2,44 @@ using System.Globalization;
 
 namespace EdgeLine.Devices.Printing;
 
-/// <summary>A rectangle that a field covers, whatever its text; dots from the upper left corner of the label.</summary>
+/// <summary>A rectangle that a field covers; dots from the upper left corner of the label.</summary>
 internal sealed record TemplateArea(int Line, string Subject, int X, int Y, int Width, int Height)
 {
-    private const int DotsMax = 100_000;
-
-    /// <summary>What a field covers as far as it is known before its text is; null when nothing is known.</summary>
-    public static TemplateArea? Of(TemplateField field, TextPlace place, int homeX, int homeY)
+    /// <summary>What the graphic of a field covers; null when it has none.</summary>
+    public static TemplateArea? Of(TemplateField field, int homeX, int homeY)
     {
-        if ((field.Find("FO") ?? field.Find("FT")) is not { } origin)
+        if (SizeOf(field) is not { } size)
         {
             return null;
         }
 
-        (string subject, int width, int height) = SizeOf(field, place);
-        int x = homeX + Dots(origin, 0), y = homeY + Dots(origin, 1);
+        (string subject, int width, int height) = size;
+        ZplCommand? origin = field.Find("FO") ?? field.Find("FT");
+        int x = homeX + (origin is { } h ? TemplateField.Dots(h, 0) : 0), y = homeY + (origin is { } v ? TemplateField.Dots(v, 1) : 0);
         // ^FT names the lower left corner, and a third parameter of 1 the right one.
         return new(
             field.Line,
             subject,
-            origin.Parameter(2) == "1" ? x - width : x,
-            origin.Name == "FT" ? y - height : y,
+            origin?.Parameter(2) == "1" ? x - width : x,
+            origin?.Name == "FT" ? y - height : y,
             width,
             height);
     }
 
     /// <summary>The problem of an area that leaves the label; null when it does not.</summary>
-    public LabelProblem? Refuse(string file, int labelWidth, int? labelLength)
-    {
-        bool inside = X >= 0 && Y >= 0 && X + Width <= labelWidth && Y + Height <= (labelLength ?? int.MaxValue);
-        return inside ? null : new(
-            file,
-            Line,
-            Subject,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"it covers {X},{Y} to {X + Width},{Y + Height}, the label ends at {labelWidth},{(labelLength is { } end ? end : "any")}."),
-            "Move it, make it smaller, or use a larger label (^PW, ^LL).");
-    }
+    public LabelProblem? Refuse(string file, int labelWidth, int? labelLength) =>
+        Outside(labelWidth, labelLength) is { } outside
+            ? new(file, Line, Subject, outside + ".", "Move it, make it smaller, or use a larger label (^PW, ^LL).")
+            : null;
 
-    private static (string, int, int) SizeOf(TemplateField field, TextPlace place)
+    /// <summary>In words how it leaves the label; null when it does not.</summary>
+    public string? Outside(int labelWidth, int? labelLength) =>
+        X >= 0 && Y >= 0 && X + Width <= labelWidth && Y + Height <= (labelLength ?? int.MaxValue) ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"it covers {X},{Y} to {X + Width},{Y + Height}, the label ends at {labelWidth},{(labelLength is { } end ? end : "any")}");
+
+    private static (string, int, int)? SizeOf(TemplateField field)
     {
         foreach (ZplCommand c in field.Commands)
         {
@@ -59,16 +57,11 @@ internal sealed record TemplateArea(int Line, string Subject, int X, int Y, int 
                 case "GF":
                     int perRow = Math.Max(1, Dots(c, 3));
                     return ($"graphic ^GF{c.Parameter(0)},{c.Parameter(1)},{c.Parameter(2)},{c.Parameter(3)}", 8 * perRow, Dots(c, 2) / perRow);
-                case "XG" or "IM":
-                    return ("stored graphic " + c, 0, 0);
             }
         }
 
-        string text = field.Find("FN")?.ToString() ?? $"'{field.Find("FD")?.Parameters}'";
-        return place.Box is { } box
-            ? ("text " + text, box.Width ?? 0, (box.Lines * (box.Height + box.Gap)) - box.Gap)
-            : ("field " + text, 0, 0);
-    }
+        return null;
 
-    private static int Dots(ZplCommand command, int at) => Math.Min(DotsMax, TemplateField.Number(command, at) ?? 0);
+        static int Dots(ZplCommand command, int at) => TemplateField.Dots(command, at);
+    }
 }

@@ -5,11 +5,11 @@ internal sealed partial class TemplateCompiler
 {
     private void EndLiteralSymbol(TemplateField field, string data)
     {
-        QrLiteral? symbol = QrLiteral.Check(file, field, data, printer, _homeX, _homeY, Problems);
+        QrLiteral? symbol = QrLiteral.Check(file, field, data, printer, _state.HomeX, _state.HomeY, Problems);
         if (symbol is not null)
         {
             _areas.Add(symbol.Area);
-            _zpl.Append(symbol.Zpl(printer.Format, _homeX, _homeY));
+            _zpl.Append(symbol.Zpl(printer.Format, _state.HomeX, _state.HomeY));
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed partial class TemplateCompiler
 
     private QrPlace? CheckQr(TemplateField field, bool isCode)
     {
-        QrPlace? place = QrRules.Check(file, field, printer.Device.DotsPerMm, _homeX, _homeY, Problems);
+        QrPlace? place = QrRules.Check(file, field, printer.Device.DotsPerMm, _state.HomeX, _state.HomeY, Problems);
         return isCode ? place : null;
     }
 

@@ -14,11 +14,11 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
     private readonly StringBuilder _zpl = new();
     private readonly FieldPrompts _names = new(file);
     private TemplateField _field = new();
-    private ZplCommand? _barDefaults;
-    private int _homeX, _homeY;
-    private bool _turned;
+    private bool _setsBars;
+    private LayoutState _state = new();
     private bool _ended;
     private readonly List<TemplateArea> _areas = [];
+    private readonly List<(FieldRoom Room, string Text)> _texts = [];
 
     public List<LabelProblem> Problems { get; } = [];
 
@@ -59,33 +59,37 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         RequireCodeFields();
         int width = Math.Min(WidthDots ?? int.MaxValue, printer.Device.WidthDots);
         Problems.AddRange(_areas.Select(a => a.Refuse(file, width, LengthDots)).OfType<LabelProblem>());
+        foreach ((FieldRoom room, string literal) in _texts)
+        {
+            if (room.Area().Outside(width, LengthDots) is null && room.Refuse(literal, width, LengthDots) is { } refused)
+            {
+                Report(room.Line, room.Subject, refused + ".", room.Ink.Remedy);
+            }
+        }
     }
 
     private void Take(ZplCommand command)
     {
+        if (command.Name is "FO" or "FT")
+        {
+            EndField();
+        }
+
+        _state = _state.After(file, command, Problems);
         switch (command.Name)
         {
             case "FO" or "FT":
-                EndField();
                 _field.Add(command);
                 break;
             case "FS":
                 EndField();
                 break;
             case "BY":
-                _barDefaults = command;
+                _setsBars = true;
                 AddOrAppend(command);
                 break;
             case "A" or "FD" or "FH" or "FN" or "FB":
                 _field.Add(command);
-                break;
-            case "LH":
-                (_homeX, _homeY) = (TemplateField.Number(command, 0) ?? 0, TemplateField.Number(command, 1) ?? 0);
-                AddOrAppend(command);
-                break;
-            case "FW":
-                _turned |= command.Parameter(0) is not ("" or "N" or "n");
-                AddOrAppend(command);
                 break;
             case "PW":
                 WidthDots = TemplateField.Number(command, 0);
@@ -124,8 +128,8 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         }
 
         bool isQr = field.BarCode is { Name: "BQ" };
-        ZplCommand? barDefaults = isQr && !DrawsQr ? _barDefaults : null;
-        if (isQr && barDefaults is not null)
+        bool setsBarsAgain = isQr && !DrawsQr && _setsBars;
+        if (setsBarsAgain)
         {
             _zpl.Append(QrRules.BarCodeDefaults);
         }
@@ -139,9 +143,9 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
             EndLiteral(field, isQr);
         }
 
-        if (barDefaults is not null)
+        if (setsBarsAgain)
         {
-            _zpl.Append(barDefaults.ToString());
+            _zpl.Append(_state.BarCodeDefaults);
         }
     }
 
@@ -154,11 +158,18 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
             return;
         }
 
-        AddArea(field);
+        TemplateArea? graphic = TemplateArea.Of(field, _state.HomeX, _state.HomeY);
+        _areas.AddRange(graphic is null ? [] : [graphic]);
         if (data.Any(c => c > '~') && !field.HasOwnFont)
         {
             EndDrawn(field, data);
             return;
+        }
+
+        // The data of ^GS is the letter of its symbol.
+        if (data.Length > 0 && field.Find("GS") is null && JudgeRoom(field, $"'{data}'") is { } room)
+        {
+            _texts.Add((room, data));
         }
 
         foreach (ZplCommand command in field.Commands)
@@ -169,18 +180,28 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         _zpl.Append("^FS");
     }
 
-    private void AddArea(TemplateField field)
+    // Its length depends on its text; what does not is judged with the graphics.
+    private FieldRoom? JudgeRoom(TemplateField field, string text)
     {
-        if (TemplateArea.Of(field, TextPlace.Of(field, _homeX, _homeY, _turned), _homeX, _homeY) is { } area)
+        if (field.BarCode is not null && field.Find("FH") is not null && field.Find("FN") is null)
         {
-            _areas.Add(area);
+            Report(field.Line, $"bar code {text}", "escapes in a bar code of the template are not counted.", "Write its characters plainly, without ^FH.");
+            return null;
         }
+
+        FieldRoom? room = FieldRoom.Of(file, field, $"{(field.BarCode is { } bars ? $"bar code {bars} of" : "text")} {text}", _state, Problems);
+        if (room is not null)
+        {
+            _areas.Add(room.Area());
+        }
+
+        return room;
     }
 
     // A text of the template itself that the printer has no font for. Its size is judged when the label's is known.
     private void EndDrawn(TemplateField field, string data)
     {
-        TextPlace place = TextPlace.Of(field, _homeX, _homeY, _turned);
+        TextPlace place = TextPlace.Of(field, _state);
         string? missing = font?.File is null ? font?.Missing ?? ""
             : field.Find("FH") is not null || data.Contains('\\', StringComparison.Ordinal) ? "a text with escapes is not drawn"
             : place.Box is null ? place.Why : null;
@@ -193,7 +214,7 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         }
 
         Flush();
-        Parts.Add(new TemplatePart.Slot(field.Line, "", "", place, false, "", data));
+        Parts.Add(new TemplatePart.Slot(field.Line, "", "", place, false, "", null, data));
         _zpl.Append("^FS");
     }
 
@@ -206,11 +227,7 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
             return;
         }
 
-        if (qr is null)
-        {
-            AddArea(field);
-        }
-
+        FieldRoom? room = isQr ? null : JudgeRoom(field, prompt.ToString());
         int start = _zpl.Length;
         foreach (ZplCommand command in field.Commands)
         {
@@ -224,7 +241,7 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
 
         if (qr is not null && DrawsQr)
         {
-            _zpl.Append(CultureInfo.InvariantCulture, $"^FO{qr.X - _homeX},{qr.Y - _homeY}");
+            _zpl.Append(CultureInfo.InvariantCulture, $"^FO{qr.X - _state.HomeX},{qr.Y - _state.HomeY}");
         }
         else if (qr is not null)
         {
@@ -245,7 +262,7 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
         Flush();
         string refused = field.BarCode is { Name: "BC" } ? ">" : field.Find("FB") is null ? "" : "\\";
         Parts.Add(new TemplatePart.Slot(
-            prompt.Line, name, opening, TextPlace.Of(field, _homeX, _homeY, _turned), field.HasOwnFont, refused));
+            prompt.Line, name, opening, TextPlace.Of(field, _state), field.HasOwnFont, refused, room));
         _zpl.Append("^FS");
     }
 

@@ -27,6 +27,11 @@ internal sealed class TemplateField
         _commands.Exists(c => c.Name == "A" && c.Parameters.StartsWith('@')
             && c.Parameter(3).Contains(':', StringComparison.Ordinal));
 
+    private const int DotsMax = 100_000;
+
+    /// <summary>Dots at a place of a command: 0 where there are none, and never so many that sums overflow.</summary>
+    public static int Dots(ZplCommand command, int at) => Math.Min(DotsMax, Number(command, at) ?? 0);
+
     /// <summary>A whole number at a place of a command, or null.</summary>
     public static int? Number(ZplCommand command, int at) =>
         int.TryParse(command.Parameter(at), NumberStyles.None, CultureInfo.InvariantCulture, out int value)

@@ -17,9 +17,10 @@ internal abstract record TemplatePart
     /// <param name="Place">Its room, for drawing it instead.</param>
     /// <param name="HasOwnFont">The template names a font file, so that text may leave ASCII.</param>
     /// <param name="Refused">Characters that mean something to the command around the field.</param>
+    /// <param name="Room">What it covers as text of a font of the printer, or as bars; null where it is drawn.</param>
     /// <param name="Literal">The text of the template itself.</param>
     public sealed record Slot(
-        int Line, string Field, string Opening, TextPlace Place, bool HasOwnFont, string Refused, string? Literal = null)
+        int Line, string Field, string Opening, TextPlace Place, bool HasOwnFont, string Refused, FieldRoom? Room, string? Literal = null)
         : TemplatePart;
 }
 

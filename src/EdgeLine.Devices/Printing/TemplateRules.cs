@@ -9,9 +9,9 @@ internal static class TemplateRules
 {
     private static readonly HashSet<string> Layout = new(StringComparer.Ordinal)
     {
-        "A", "B0", "B1", "B2", "B3", "B7", "B8", "B9", "BA", "BC", "BE", "BK", "BO", "BQ", "BU", "BX", "BY", "CF", "CW",
-        "FB", "FD", "FH", "FN", "FO", "FR", "FS", "FT", "FW", "GB", "GC", "GD", "GE", "GF", "GS", "IM", "LH", "LL",
-        "LR", "LS", "LT", "MD", "MM", "MN", "MT", "PO", "PR", "PW", "XG",
+        "A", "B0", "B1", "B2", "B3", "B7", "B8", "B9", "BA", "BC", "BE", "BK", "BO", "BQ", "BU", "BX", "BY", "CF",
+        "FB", "FD", "FH", "FN", "FO", "FR", "FS", "FT", "FW", "GB", "GC", "GD", "GE", "GF", "GS", "LH", "LL",
+        "LR", "MD", "MM", "MN", "MT", "PO", "PR", "PW",
     };
 
     // Every format begins and ends in the same way, so the template's own word on these is dropped when it agrees.
@@ -27,6 +27,8 @@ internal static class TemplateRules
         ["PM"] = static c => Is(c, "N"),
         ["JM"] = static c => Is(c, "A"),
         ["PQ"] = static c => c.Parameter(0) is "" or "1",
+        ["LS"] = static c => Is(c, "0"),
+        ["LT"] = static c => Is(c, "0"),
     };
 
     private static readonly Dictionary<string, (string Limit, string Remedy)> Reasons = new(StringComparer.Ordinal)
@@ -46,6 +48,11 @@ internal static class TemplateRules
         ["FV"] = ("variable data comes from named fields.", "Use ^FN with a field name."),
         ["FE"] = ("it lets field data refer to other fields.", "Remove it."),
         ["FC"] = ("the clock of the printer is not checked.", "Remove it."),
+        ["CW"] = ("it gives a letter another font on every later label.", "Write ^A@N,30,30,E:NAME.TTF."),
+        ["IM"] = ("how large a stored graphic is only the printer knows.", "Put it into the template with ^GF."),
+        ["XG"] = ("how large a stored graphic is only the printer knows.", "Put it into the template with ^GF."),
+        ["LS"] = ("it moves the whole label.", "Move the fields or ^LH; set the printer up by hand."),
+        ["LT"] = ("it moves the whole label.", "Move the fields or ^LH; set the printer up by hand."),
         ["TB"] = ("its data has an escape of its own.", "Use ^FB."),
     };
 

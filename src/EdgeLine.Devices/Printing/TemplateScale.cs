@@ -15,8 +15,6 @@ internal static partial class TemplateScale
         ["FO"] = [0, 1],
         ["FT"] = [0, 1],
         ["LH"] = [0, 1],
-        ["LT"] = [0],
-        ["LS"] = [0],
         ["PW"] = [0],
         ["LL"] = [0],
         ["A"] = [1, 2],
@@ -59,7 +57,7 @@ internal static partial class TemplateScale
         for (int i = 0; i < commands.Count; i++)
         {
             ZplCommand command = commands[i];
-            if (command.Name is "GF" or "XG" or "IM" || (command.Name[0] == 'B' && command.Name is not ("BQ" or "BY")))
+            if (command.Name == "GF" || (command.Name[0] == 'B' && command.Name is not ("BQ" or "BY")))
             {
                 problems.Add(new(
                     file, command.Line, "^" + command.Name, $"it cannot be made for {dotsPerMm} from {drawn} dots/mm.",

@@ -26,7 +26,7 @@ internal static class TemplateText
         {
             return (null, new(
                 file, 0, $"more than {BytesMax} bytes", $"at most {ZplTemplate.TemplateCharsMax} characters.",
-                "Make the graphics smaller, or store them in the printer."));
+                "Make the graphics smaller."));
         }
 
         ReadOnlySpan<byte> text = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using EdgeLine.Devices.Raster;
 
 namespace EdgeLine.Devices.Printing;
@@ -13,11 +12,11 @@ namespace EdgeLine.Devices.Printing;
 /// <param name="HomeY">Upper margin from <c>^LH</c>.</param>
 /// <param name="Why">Why there is no box.</param>
 /// <param name="Around">The other commands of the field, such as <c>^FR</c>.</param>
-/// <param name="IsFontZero">Set in the scalable font that every ZPL printer has.</param>
-internal sealed record TextPlace(TextBox? Box, int HomeX, int HomeY, string Why, string Around, bool IsFontZero)
+internal sealed record TextPlace(TextBox? Box, int HomeX, int HomeY, string Why, string Around)
 {
-    public static TextPlace Of(TemplateField field, int homeX, int homeY, bool turned)
+    public static TextPlace Of(TemplateField field, LayoutState state)
     {
+        (int homeX, int homeY) = (state.HomeX, state.HomeY);
         string around = string.Concat(
             field.Commands.Where(c => c.Name is not ("FO" or "A" or "FB" or "FN" or "FD" or "FH")).Select(c => c.ToString()));
         if (field.BarCode is not null)
@@ -35,7 +34,7 @@ internal sealed record TextPlace(TextBox? Box, int HomeX, int HomeY, string Why,
             return None("a text can be drawn only where ^A0N,height,width says how large");
         }
 
-        if (turned || (font.Parameter(0).Length > 1 && font.Parameter(0)[1] is not ('N' or 'n')))
+        if ((font.Parameter(0).Length > 1 ? char.ToUpperInvariant(font.Parameter(0)[1]) : state.Turn) != 'N')
         {
             return None("a turned text is not drawn");
         }
@@ -57,16 +56,10 @@ internal sealed record TextPlace(TextBox? Box, int HomeX, int HomeY, string Why,
             block is { } l ? Math.Clamp(TemplateField.Number(l, 1) ?? 1, 1, 100) : 1,
             block is { } g ? Math.Min(TemplateField.Number(g, 2) ?? 0, 1000) : 0,
             block is { } j && j.Parameter(3) is { Length: > 0 } align ? char.ToUpperInvariant(align[0]) : 'L');
-        return new(box, homeX, homeY, "", around, font.Parameters.StartsWith('0'));
+        return new(box, homeX, homeY, "", around);
 
-        TextPlace None(string why) => new(null, homeX, homeY, why, around, false);
+        TextPlace None(string why) => new(null, homeX, homeY, why, around);
     }
-
-    /// <summary>Why ASCII text of the printer's own scalable font would leave its block or the label; null when it does not,
-    /// or when nothing is known of its font. Widths are upper estimates.</summary>
-    public string? RefuseWidth(string text, int labelWidth) =>
-        Box is null || !IsFontZero ? null
-            : TextLines.Refuse(text, r => Advance(r, Box.CharWidth), Box.Lines, Room(labelWidth));
 
     /// <summary>The field with its text as a bitmap, or why not.</summary>
     public (string Zpl, string? Refused) Draw(string text, LabelFont? font, string form, int labelWidth, int labelLength)
@@ -95,14 +88,4 @@ internal sealed record TextPlace(TextBox? Box, int HomeX, int HomeY, string Why,
 
         return (string.Create(CultureInfo.InvariantCulture, $"^FO{x},{y}{Around}{ZplGraphic.Command(bitmap, form)}"), null);
     }
-
-    private int Room(int labelWidth) => Math.Min(Box!.Width ?? int.MaxValue, labelWidth - HomeX - Box.X);
-
-    private static int Advance(Rune rune, int charWidth) => (int)Math.Ceiling(charWidth * rune.Value switch
-    {
-        'i' or 'j' or 'l' or 'I' or '.' or ',' or ':' or ';' or '\'' or '|' or '!' or ' ' => 0.3,
-        'm' or 'w' or 'M' or 'W' or '@' or '%' => 0.85,
-        >= 'A' and <= 'Z' => 0.65,
-        _ => 0.55,
-    });
 }

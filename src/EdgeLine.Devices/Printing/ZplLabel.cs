@@ -74,6 +74,12 @@ public sealed class ZplLabel
         return format;
     }
 
+    /// <summary>
+    /// The same label with its constant part kept in the printer; null where the code is drawn here, because a drawing
+    /// fills no field.
+    /// </summary>
+    public StoredFormat? ToStored() => _symbol is null ? StoredFormat.Of(_pieces, _isUrl) : null;
+
     /// <summary>The constant part as text, with a mark where the code goes; for people and doctor.</summary>
     public override string ToString() =>
         string.Join("{code}", _pieces.Select(static p => Encoding.UTF8.GetString(p)));

@@ -81,7 +81,7 @@ public sealed class ZplTemplate
                 0,
                 $"{text.Length} characters",
                 $"at most {TemplateCharsMax}.",
-                "Make the graphics smaller, or store them in the printer."));
+                "Make the graphics smaller."));
         }
         else
         {
@@ -169,7 +169,7 @@ public sealed class ZplTemplate
     {
         bool asText = slot.HasOwnFont || value.All(char.IsAscii);
         string? refused = ZplText.Refuse(value, mayLeaveAscii: !asText || slot.HasOwnFont);
-        string remedy = refused is null ? RoomRemedy : "Correct the value.";
+        string remedy = refused is null ? slot.Room?.Ink.Remedy ?? TextInk.RoomRemedy : "Correct the value.";
         if (refused is null && !asText)
         {
             (string drawn, refused) = slot.Place.Draw(value, _font, _printer.Format.Graphics, Width, _compiled.LengthDots ?? int.MaxValue);
@@ -192,7 +192,7 @@ public sealed class ZplTemplate
         }
         else
         {
-            refused ??= slot.Place.RefuseWidth(value, Width);
+            refused ??= slot.Room?.Refuse(value, Width, _compiled.LengthDots);
         }
 
         if (refused is not null)
@@ -209,8 +209,6 @@ public sealed class ZplTemplate
         return data;
     }
 
-    private const string RoomRemedy = "Make the text shorter, its letters smaller, or its block (^FB) or the label larger.";
-
     // A code in four groups of four, as wide as codes are on average by upper estimates of each letter.
     private const string CodeTextSample = "H0A0 A0A0 A0A0 A0A0";
 
@@ -223,9 +221,9 @@ public sealed class ZplTemplate
     // The letters differ from label to label, their number does not.
     private void CheckCodeText(TemplatePart.Slot slot, List<LabelProblem> found)
     {
-        if (slot.Field == LabelField.CodeText && slot.Place.RefuseWidth(CodeTextSample, Width) is { } refused)
+        if (slot.Field == LabelField.CodeText && slot.Room?.Refuse(CodeTextSample, Width, _compiled.LengthDots) is { } refused)
         {
-            found.Add(new(_file, slot.Line, $"{slot.Field} such as '{CodeTextSample}'", refused + ".", RoomRemedy));
+            found.Add(new(_file, slot.Line, $"{slot.Field} such as '{CodeTextSample}'", refused + ".", TextInk.RoomRemedy));
         }
     }
 

@@ -128,6 +128,12 @@ public sealed record PrinterFormat
     /// <summary>How dots are written: <c>z64</c> (packed) or <c>hex</c>, which is longer and older.</summary>
     public string Graphics { get; init; } = "z64";
 
+    /// <summary>
+    /// The layout of a run is kept in the printer and each label recalls it. Only where the profile has a
+    /// <see cref="PrinterProfile.BootEpoch"/>: a layout lost at power-off prints a label without its code.
+    /// </summary>
+    public bool Stored { get; init; }
+
     /// <summary>Formats that may wait in its memory, 1 to 32; a site may choose less or more.</summary>
     public required int SendAhead { get; init; }
 }

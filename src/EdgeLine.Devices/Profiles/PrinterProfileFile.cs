@@ -8,6 +8,7 @@ internal static class PrinterProfileFile
     public static PrinterProfile Read(string id, SettingsSection root)
     {
         root.Heading();
+        string? bootEpoch = root.OptionalChoice("bootEpoch", ["zebra-user-variable"]);
         var profile = new PrinterProfile
         {
             Id = id,
@@ -15,9 +16,9 @@ internal static class PrinterProfileFile
             Links = ProfileParts.Links(root, serialToo: true, singleWriterToo: true),
             Identify = Identify(root.Section("identify")),
             Status = Status(root.Section("status")),
-            BootEpoch = root.OptionalChoice("bootEpoch", ["zebra-user-variable"]),
+            BootEpoch = bootEpoch,
             ReprintOff = Reprint(root.Section("reprintOff")),
-            Format = Format(root.Section("format")),
+            Format = Format(root.Section("format"), bootEpoch is not null),
             Timings = Timings(root.Section("timings")),
             AfterHeadClose = HeadClose(root.Section("afterHeadClose")),
             Quirks = ProfileParts.Quirks(root),
@@ -128,14 +129,22 @@ internal static class PrinterProfileFile
         return off;
     }
 
-    private static PrinterFormat Format(SettingsSection? section)
+    private static PrinterFormat Format(SettingsSection? section, bool boots)
     {
         var format = new PrinterFormat
         {
             Qr = section?.Choice("qr", ["native", "bitmap"]) ?? "",
             Graphics = section?.Choice("graphics", ["z64", "hex"], "z64") ?? "",
+            Stored = section?.Truth("stored", boots) ?? false,
             SendAhead = section?.Whole("sendAhead", 1, 32, "formats") ?? 1,
         };
+        if (format.Stored && !boots)
+        {
+            section!.Add(section.Find("stored")!.Problem(
+                "a layout that nobody would miss after a power cut: labels would come without their code",
+                "false without \"bootEpoch\"", "remove it, or write \"bootEpoch\" if the printer has user variables"));
+        }
+
         section?.End();
         return format;
     }

@@ -6,7 +6,7 @@ namespace EdgeLine.Devices.Raster;
 /// One face of a font file, opened by the FreeType library of the PC (libfreetype6, 64-bit Linux). Draws single
 /// characters in black and white. Layout of the records: FreeType 2 API reference, FT_FaceRec and FT_GlyphSlotRec.
 /// </summary>
-internal sealed partial class FreeTypeFace : IDisposable
+internal sealed partial class FreeTypeFace : FontFace
 {
     private const string Library = "libfreetype.so.6";
 
@@ -22,9 +22,8 @@ internal sealed partial class FreeTypeFace : IDisposable
 
     private FreeTypeFace(nint library, nint face) => (_library, _face) = (library, face);
 
-    /// <summary>Opens a font file; of a collection the face for Simplified Chinese, else the first.</summary>
-    /// <exception cref="FontException">No library, or a file that is no font.</exception>
-    public static FreeTypeFace Open(string file)
+    /// <inheritdoc cref="FontFace.Open" />
+    public static FreeTypeFace OpenFile(string file)
     {
         try
         {
@@ -41,8 +40,8 @@ internal sealed partial class FreeTypeFace : IDisposable
         }
     }
 
-    /// <summary>Height and width of the em square in dots.</summary>
-    public void SetSize(int width, int height)
+    /// <inheritdoc />
+    public override void SetSize(int width, int height)
     {
         if (FT_Set_Pixel_Sizes(_face, (uint)width, (uint)height) != 0)
         {
@@ -50,8 +49,8 @@ internal sealed partial class FreeTypeFace : IDisposable
         }
     }
 
-    /// <summary>The character in the size that was set, or null when the font has none.</summary>
-    public Glyph? Draw(int rune)
+    /// <inheritdoc />
+    public override Glyph? Draw(int rune)
     {
         uint index = FT_Get_Char_Index(_face, (nuint)rune);
         if (index == 0)
@@ -75,7 +74,8 @@ internal sealed partial class FreeTypeFace : IDisposable
         return Glyph.Of((x, y) => cover[(y * pitch) + x] >= BlackFrom, width, height, slot.Left, slot.Top, (int)((slot.AdvanceX + 32) >> 6));
     }
 
-    public void Dispose()
+    /// <inheritdoc />
+    public override void Dispose()
     {
         if (_face != 0)
         {
@@ -99,7 +99,7 @@ internal sealed partial class FreeTypeFace : IDisposable
 
             Face head = Marshal.PtrToStructure<Face>(face);
             count = (int)Math.Min(head.FaceCount, 64);
-            bool simplified = Marshal.PtrToStringUTF8(head.FamilyName)?.EndsWith(" SC", StringComparison.Ordinal) == true;
+            bool simplified = IsSimplifiedChinese(Marshal.PtrToStringUTF8(head.FamilyName));
             if (_face == 0 || simplified)
             {
                 if (_face != 0)
@@ -181,6 +181,3 @@ internal sealed partial class FreeTypeFace : IDisposable
         public int Top;
     }
 }
-
-/// <summary>Why a font cannot be used, in words for people.</summary>
-internal sealed class FontException(string message) : Exception(message);

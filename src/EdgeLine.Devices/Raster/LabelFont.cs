@@ -5,7 +5,7 @@ namespace EdgeLine.Devices.Raster;
 /// </summary>
 public sealed record LabelFont
 {
-    private static readonly string[] Known =
+    private static readonly string[] OnLinux =
     [
         "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
         "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
@@ -16,11 +16,16 @@ public sealed record LabelFont
         "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
     ];
 
-    /// <summary>What brings a font and the library that draws it; empty where nothing does.</summary>
-    internal static string Remedy => CanDraw ? "Install them: apt-get install fonts-noto-cjk libfreetype6. Or: " : "";
+    // Microsoft YaHei, DengXian, SimHei, SimSun, in the fonts folder of Windows.
+    private static readonly string[] OnWindows = ["msyh.ttc", "Deng.ttf", "simhei.ttf", "simsun.ttc"];
+
+    /// <summary>What brings a font and what draws it; empty where nothing does.</summary>
+    internal static string Remedy => !CanDraw ? ""
+        : OperatingSystem.IsWindows() ? "Add Chinese to the languages of Windows, or name a font file with labelFont. Or: "
+        : "Install them: apt-get install fonts-noto-cjk libfreetype6. Or: ";
 
     // FreeType's records are known for 64-bit Linux only.
-    private static bool CanDraw => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
+    private static bool CanDraw => OperatingSystem.IsWindows() || (OperatingSystem.IsLinux() && Environment.Is64BitProcess);
 
     private LabelFont(string? file, string missing) => (File, Missing) = (file, missing);
 
@@ -30,7 +35,7 @@ public sealed record LabelFont
     /// <summary>Why there is none; empty when there is one.</summary>
     public string Missing { get; }
 
-    /// <summary>The first font with Chinese characters at the places where Linux distributions keep them.</summary>
+    /// <summary>The first font with Chinese characters at the places where Windows and Linux distributions keep them.</summary>
     public static LabelFont Find()
     {
         if (!CanDraw)
@@ -38,7 +43,10 @@ public sealed record LabelFont
             return new(null, NotHere);
         }
 
-        return Array.Find(Known, System.IO.File.Exists) is { } file
+        IEnumerable<string> known = OperatingSystem.IsWindows()
+            ? OnWindows.Select(name => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.Fonts), name))
+            : OnLinux;
+        return known.FirstOrDefault(System.IO.File.Exists) is { } file
             ? new(file, "")
             : new(null, "this PC has no font file with Chinese characters");
     }
@@ -59,7 +67,7 @@ public sealed record LabelFont
 
         try
         {
-            using FreeTypeFace face = FreeTypeFace.Open(file);
+            using FontFace face = FontFace.Open(file);
             return new(file, "");
         }
         catch (FontException e)
@@ -68,5 +76,5 @@ public sealed record LabelFont
         }
     }
 
-    private const string NotHere = "EdgeLine draws text on 64-bit Linux only; on this PC it needs a font in the printer";
+    private const string NotHere = "EdgeLine draws text on Windows and 64-bit Linux only; on this PC it needs a font in the printer";
 }

@@ -22,7 +22,7 @@ internal static class RasterText
     {
         try
         {
-            using FreeTypeFace face = FreeTypeFace.Open(font);
+            using FontFace face = FontFace.Open(font);
             face.SetSize(
                 Math.Max(1, (int)Math.Round(box.CharWidth * EmOfHeight)), Math.Max(1, (int)Math.Round(box.Height * EmOfHeight)));
             Dictionary<Rune, Glyph> glyphs = [];

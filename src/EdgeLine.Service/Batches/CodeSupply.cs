@@ -118,16 +118,19 @@ public sealed class CodeSupply(
 
     private static LeaseManifest Verify(string jws, string publicKeyFile)
     {
-        using var key = ECDsa.Create();
+        ECDsa key;
         try
         {
-            key.ImportFromPem(File.ReadAllText(publicKeyFile));
+            key = PlatformKey.FromPem(File.ReadAllText(publicKeyFile));
         }
         catch (Exception e) when (e is IOException or ArgumentException or CryptographicException)
         {
             throw new ManifestRefusedException("platform-key", $"The platform's key {publicKeyFile} cannot be read: {e.Message}");
         }
 
-        return SignedManifest.Verify(jws, key);
+        using (key)
+        {
+            return SignedManifest.Verify(jws, key);
+        }
     }
 }

@@ -18,6 +18,12 @@ internal sealed class DeviceSections(LineDraft draft, ProfileFolder profiles)
         SettingsSection? section = line.OptionalSection("printer");
         PrinterProfile? profile = Profile(section, "printers", profiles.Printer);
         LinkAddress? link = Link(section, profile?.Links, profile?.Id, "printer");
+        int? statusPort = section?.OptionalWhole("statusPort", 1, 65535, "(TCP port)");
+        if (statusPort is { } port && profile is not null && link is not null)
+        {
+            profile = WithStatusPort(profile, link, section!.Find("statusPort")!, port);
+        }
+
         section?.End();
         return profile is null || link is null ? null : new PrinterConfiguration(profile, link);
     }
@@ -64,6 +70,30 @@ internal sealed class DeviceSections(LineDraft draft, ProfileFolder profiles)
         LinkAddress? link = Link(section, profile?.Links, profile?.Id, "gate");
         section?.End();
         return profile is null || link is null ? null : new GateConfiguration(profile, link);
+    }
+
+    private PrinterProfile WithStatusPort(PrinterProfile profile, LinkAddress link, SettingsValue written, int port)
+    {
+        if (profile.Status.Port is null)
+        {
+            draft.Problems.Add(written.Problem(
+                "a port that is never asked", $"a profile that is asked at a port of its own; {profile.Id} is not", "remove it"));
+        }
+        else if (link is not LinkAddress.Tcp at)
+        {
+            draft.Problems.Add(written.Problem("a status port on a serial line", "only with tcp://", "remove it"));
+        }
+        else if (port == at.Port || port == at.SingleWriterPort)
+        {
+            draft.Problems.Add(written.Problem(
+                "the port for labels", $"another port than that of {link}", "write the port that answers JSON, or remove it"));
+        }
+        else
+        {
+            draft.Links.Add((written, new LinkAddress.Tcp(at.Host, port)));
+        }
+
+        return profile with { Status = profile.Status with { Port = port } };
     }
 
     private ScannerConfiguration? ReadScanner(SettingsSection line, string key, bool triggered)

@@ -121,7 +121,7 @@ public static class EffectiveConfiguration
         json.WriteString("title", line.Title);
         json.WriteString("station", line.Station == StationKind.Bench ? "bench" : "conveyor");
         json.WriteString("start", line.Start == RunStart.Auto ? "auto" : "operator");
-        WriteDevice(json, "printer", line.Printer.Profile.Id, line.Printer.Link);
+        WriteDevice(json, "printer", line.Printer.Profile.Id, line.Printer.Link, line.Printer.Profile.Status.Port);
         WriteDevice(json, "scanner", line.Scanner.Profile.Id, line.Scanner.Link);
         if (line.Rework is { } rework)
         {
@@ -182,7 +182,7 @@ public static class EffectiveConfiguration
         }
     }
 
-    private static void WriteDevice(Utf8JsonWriter json, string key, string profile, LinkAddress link)
+    private static void WriteDevice(Utf8JsonWriter json, string key, string profile, LinkAddress link, int? statusPort = null)
     {
         json.WriteStartObject(key);
         json.WriteString("profile", profile);
@@ -190,6 +190,10 @@ public static class EffectiveConfiguration
         if (link is LinkAddress.Serial serial)
         {
             json.WriteString("serial", serial.Settings.ToString());
+        }
+        else if (statusPort is { } port)
+        {
+            json.WriteNumber("statusPort", port);
         }
 
         if (link is LinkAddress.Tcp { ResultsPort: { } results })

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeLine.Contracts;
 using EdgeLine.Devices.Profiles;
 using EdgeLine.Devices.Raster;
 using EdgeLine.Service.People;
@@ -24,7 +25,7 @@ internal sealed class NamedFiles(string folder)
     /// <summary>A file that must be readable if it is named; null when it is not named or not usable.</summary>
     public string? OptionalReadable(SettingsSection section, string key) => Open(section, key)?.Path;
 
-    /// <summary>The font in which text is drawn: the named one, or the first that is where Linux keeps fonts.</summary>
+    /// <summary>The font in which text is drawn: the named one, or the first that is where this PC keeps fonts.</summary>
     public LabelFont Font(SettingsSection section, string key)
     {
         if (section.OptionalText(key, PathLengthMax) is not { Length: > 0 } name)
@@ -37,7 +38,8 @@ internal sealed class NamedFiles(string folder)
         {
             section.Add(section.Find(key)!.Problem(
                 font.Missing, "a font file with Chinese characters (.ttf, .otf, .ttc)",
-                "apt-get install fonts-noto-cjk libfreetype6 and leave the key out, or name a font file that is there"));
+                OperatingSystem.IsWindows() ? "leave the key out, or name a font file that is there"
+                    : "apt-get install fonts-noto-cjk libfreetype6 and leave the key out, or name a font file that is there"));
         }
 
         return font;
@@ -79,9 +81,8 @@ internal sealed class NamedFiles(string folder)
     /// <summary>A file with an elliptic-curve public key on P-256.</summary>
     public string PublicKey(SettingsSection section, string key) => Pem(section, key, true, text =>
     {
-        using var publicKey = ECDsa.Create();
-        publicKey.ImportFromPem(text);
-        return publicKey.KeySize == 256;
+        PlatformKey.FromPem(text).Dispose();
+        return true;
     }, "a PEM file with a P-256 public key", "fetch it from the platform: GET /api/v1/keys") ?? "";
 
     /// <summary>A file with certificates; null when it is not named.</summary>

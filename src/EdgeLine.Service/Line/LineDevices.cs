@@ -36,6 +36,7 @@ public sealed class LineDevices
     private volatile string _gateDetail = "";
     private volatile ZplLabel? _label;
     private volatile CodeCarrier? _carrier;
+    private volatile StoredFormat? _stored;
     private LineLoop? _loop;
 
     /// <summary>Makes the drivers of a line; nothing is opened before <see cref="RunAsync"/>.</summary>
@@ -56,6 +57,7 @@ public sealed class LineDevices
             Send = SendAsync,
             Verdict = Verdict,
             StopRequest = StopRequest,
+            RunEnded = () => Keep(null),
             PrinterCancel = () => _ = _printer.CancelAsync(CancellationToken.None),
         };
     }
@@ -75,7 +77,8 @@ public sealed class LineDevices
             _ => "fault",
         };
         return (
-            new DeviceSnapshot(printerState, printer.IsReady ? "" : ReasonOf(printer.Condition), _line.Printer.Profile.Id, printer.Detail),
+            new DeviceSnapshot(printerState, printer.IsReady ? "" : ReasonOf(printer.Condition), _line.Printer.Profile.Id,
+                printer.IsReady && _printer.StoreNote.Length > 0 ? _printer.StoreNote : printer.Detail),
             new DeviceSnapshot(_scannerUp ? "up" : "down", _scannerUp ? "" : "scanner-down", _line.Scanner.Profile.Id, _scannerDetail),
             _line.Gate is null
                 ? null
@@ -126,6 +129,7 @@ public sealed class LineDevices
             && template.TryBind(LabelFields.Of(manifest), carrier.UrlOf(LabelFields.SampleCode), out ZplLabel? label, out problems))
         {
             (_label, _carrier) = (label, carrier);
+            Keep(label.ToStored());
             return "";
         }
 
@@ -137,10 +141,18 @@ public sealed class LineDevices
         return "label-refused";
     }
 
+    private void Keep(StoredFormat? layout)
+    {
+        _stored = _line.Printer.Profile.Format.Stored ? layout : null;
+        _printer.Use(_stored);
+    }
+
     private async ValueTask<SendResult> SendAsync(CodeRef code)
     {
-        byte[] format = _label!.Compose(_carrier!.UrlOf(code.Code), code.Code.Grouped);
-        SendOutcome outcome = await _printer.SendAsync(format, CancellationToken.None);
+        string url = _carrier!.UrlOf(code.Code);
+        byte[] format = _label!.Compose(url, code.Code.Grouped);
+        RecalledLabel? recall = _stored is { } kept ? new(kept.Name, kept.Recall.Compose(url, code.Code.Grouped)) : null;
+        SendOutcome outcome = await _printer.SendAsync(format, CancellationToken.None, recall);
         switch (outcome)
         {
             case SendOutcome.Written:

@@ -210,6 +210,7 @@ public sealed partial class LineLoop : IDisposable
             _runSeen = _core.Run;
             if (_runSeen is null)
             {
+                _outputs.RunEnded();
                 _supplyStop.Cancel();
                 _supplyStop.Dispose();
                 _supplyStop = CancellationTokenSource.CreateLinkedTokenSource(_stop);

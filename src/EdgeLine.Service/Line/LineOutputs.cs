@@ -17,6 +17,9 @@ public sealed record LineOutputs
     /// <summary>Asks the belt to stop or lets it go.</summary>
     public required Action<bool> StopRequest { get; init; }
 
+    /// <summary>The run is over: what it kept in a device may go.</summary>
+    public required Action RunEnded { get; init; }
+
     /// <summary>Clears the printer's memory.</summary>
     public required Action PrinterCancel { get; init; }
 }

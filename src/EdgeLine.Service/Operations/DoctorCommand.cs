@@ -64,7 +64,7 @@ public static class DoctorCommand
         PrinterProbe p = await printer;
         bool sound = Say(
             "printer", line.Printer.Profile.Id, p.Address ?? line.Printer.Link.ToString(), line.Printer.Profile.Evidence.TestedOn,
-            p.Problem, p.Model.Length == 0 ? "" : FormattableString.Invariant($"{p.Model}, {p.DotsPerMm} dots/mm"));
+            p.Problem, string.Join(", ", new[] { p.Model, p.Model.Length == 0 ? "" : FormattableString.Invariant($"{p.DotsPerMm} dots/mm"), p.AskedBy }.Where(w => w.Length > 0)));
         foreach (string step in ConfigurationCheck.ByHand(line.Printer.Profile))
         {
             Console.WriteLine($"    {step}");

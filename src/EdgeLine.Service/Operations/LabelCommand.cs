@@ -70,7 +70,8 @@ public static class LabelCommand
         var section = new SettingsSection(SettingsFile.Read(config.FullName, []) ?? SettingsFile.Parse(config.FullName, "{}"u8, [])!, []);
         string folder = new NamedFiles(config.DirectoryName!).ProfilesFolder(section, "profilesPath", null);
         var profiles = new ProfileFolder(folder);
-        if (profiles.Names("printers").Contains(name, StringComparer.Ordinal))
+        IReadOnlyList<string> names = profiles.Names("printers");
+        if (names.Contains(name, StringComparer.Ordinal))
         {
             return profiles.Printer(name, wrong);
         }
@@ -82,9 +83,9 @@ public static class LabelCommand
             Column = 1,
             Key = SettingsProblem.WholeFile,
             What = "no such printer profile",
-            Value = name,
-            Limit = string.Join(", ", profiles.Names("printers")),
-            Remedy = "choose one of these",
+            Value = SettingsProblem.Quote(name),
+            Limit = $"a file of {Path.Combine(folder, "printers")} without .json",
+            Remedy = NearName.Remedy(name, names),
         });
         return null;
     }

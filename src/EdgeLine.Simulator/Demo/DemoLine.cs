@@ -20,6 +20,7 @@ internal sealed class DemoLine : IAsyncDisposable
     private readonly List<IAsyncDisposable> _parts = [];
     private readonly List<DevicePort> _ports = [];
     private readonly string _profile;
+    private int? _statusPort;
 
     public DemoLine(string id, bool bench, DemoOptions options)
     {
@@ -90,7 +91,7 @@ internal sealed class DemoLine : IAsyncDisposable
             ["title"] = IsBench ? "2 号台 · 校服" : "1 号线 · 板材",
             ["station"] = IsBench ? "bench" : "conveyor",
             ["start"] = "operator",
-            ["printer"] = Device(_profile, 0),
+            ["printer"] = PrinterDevice(),
             ["scanner"] = Device(IsBench ? "generic-serial-handheld" : options.Scanner, 1),
             ["label"] = programs.Site(Path.Combine("config", "labels", IsBench ? "uniform-50x30.zpl" : "board-60x40.zpl")),
             ["runOutSeconds"] = options.AtFullSpeed ? 1 : 6,
@@ -127,6 +128,17 @@ internal sealed class DemoLine : IAsyncDisposable
         }
     }
 
+    private JsonObject PrinterDevice()
+    {
+        JsonObject printer = Device(_profile, 0);
+        if (_statusPort is { } port)
+        {
+            printer["statusPort"] = port;
+        }
+
+        return printer;
+    }
+
     private JsonObject Device(string profile, int port) => new() { ["profile"] = profile, ["link"] = _ports[port].Link };
 
     private VirtualConveyor Conveyor(Floor floor, DemoOptions options)
@@ -141,7 +153,9 @@ internal sealed class DemoLine : IAsyncDisposable
         };
         var conveyor = new VirtualConveyor(floor, belt, Faults, Printer, scanner, Gate);
         scanner.KeepBeating();
-        _ports.AddRange([Printer.Listen(Any), scanner.Traits.CallsHost ? scanner.Call(new IPEndPoint(IPAddress.Loopback, FreePort.Take(1)[0])) : scanner.Listen(Any), Gate.Listen(Any)]);
+        DevicePort scans = scanner.Traits.CallsHost ? scanner.Call(new IPEndPoint(IPAddress.Loopback, FreePort.Take(1)[0])) : scanner.Listen(Any);
+        _ports.AddRange([Printer.Listen(Any), scans, Gate.Listen(Any)]);
+        _statusPort = Printer.ListenForStatus(Any).EndPoint.Port;
         if (OperatingSystem.IsLinux() && !options.NoSerial)
         {
             // Nobody is connected to it: whoever wants to exchange the printer of a running line has another one here.

@@ -56,6 +56,7 @@ internal sealed record LineResult
             ["platform_leased"] = platform?.Leased ?? -1,
             ["platform_confirmed"] = platform?.Active ?? -1,
             ["platform_refused"] = platform?.Refused ?? -1,
+            ["status_questions"] = line.Printer.StatusQuestions,
             ["tape_labels"] = tape.Count,
             ["tape_codes"] = line.Printer.Tape.ReadableCodes,
             ["tape_codes_twice"] = line.Printer.Tape.Twins.Count,

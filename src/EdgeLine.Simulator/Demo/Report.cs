@@ -14,6 +14,7 @@ internal static class Report
         "leased", "available", "printing", "in_doubt", "rejected", "verified", "sampled", "void", "returned", "expired",
         "remainder", "platform_confirmed", "platform_refused", "tape_labels", "tape_codes_twice", "passed_items",
         "passed_codes_twice", "passed_not_verified", "verified_not_passed", "mqtt_as_of_seq", "journal_entries",
+        "status_questions",
     ];
 
     /// <summary>Puts the report together.</summary>

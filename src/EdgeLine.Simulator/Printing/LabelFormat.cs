@@ -6,7 +6,9 @@ namespace EdgeLine.Simulator.Printing;
 /// </summary>
 internal sealed class LabelFormat
 {
-    /// <summary>The bytes from <c>^XA</c> to <c>^XZ</c>, with the default prefix.</summary>
+    /// <summary>
+    /// The bytes from <c>^XA</c> to <c>^XZ</c>, with the default prefix; before them the stored format that they recall.
+    /// </summary>
     public required byte[] Raw { get; init; }
 
     /// <summary>Text of the QR symbol as a reader would give it, or null when there is none.</summary>

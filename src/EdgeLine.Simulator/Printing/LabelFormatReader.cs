@@ -20,6 +20,7 @@ internal sealed class LabelFormatReader
     private int _quantity = 1;
     private string? _storeAs;
     private bool _graphics;
+    private byte[] _recalled = [];
     private bool _asksSettings;
     private string? _lists;
     private string? _deletes;
@@ -40,7 +41,7 @@ internal sealed class LabelFormatReader
         int rows = payload is null ? 0 : QrSize.Modules(payload, level) * qr!.Magnification;
         return new LabelFormat
         {
-            Raw = raw,
+            Raw = [.. reader._recalled, .. raw],
             CodePayload = payload ?? reader._drawnCode?.Text,
             // A QR symbol placed by ^FO sits lower by the bar height of ^BY (10 dots unless set): seen on real printers.
             CodeEndsAtRow = payload is null ? reader._drawnCode?.EndsAtRow ?? 0 : qr!.Y + qr.BarHeight + rows,
@@ -132,6 +133,7 @@ internal sealed class LabelFormatReader
                 break;
             case "XF" when depth == 0 && _stored.TryGetValue(PrinterMemory.NameOf(text), out byte[]? recalled):
                 Commands(recalled, depth: 1);
+                _recalled = recalled;
                 _storeAs = null;
                 break;
             case "HV":

@@ -94,6 +94,7 @@ internal sealed partial class VirtualPrinter
         lock (_floor.Moment)
         {
             Heard?.Invoke(bytes);
+            StatusQuestions++;
             answer.Write(Encoding.ASCII.GetBytes(_variables.TakeJson(bytes.Span)));
         }
 

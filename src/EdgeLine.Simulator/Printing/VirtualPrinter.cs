@@ -99,6 +99,9 @@ internal sealed partial class VirtualPrinter : IAsyncDisposable
     /// <summary>Bytes that hosts have sent so far, status questions included.</summary>
     public long BytesReceived { get; private set; }
 
+    /// <summary>Questions that hosts have asked at the port for status.</summary>
+    public long StatusQuestions { get; private set; }
+
     /// <summary>Takes bytes from a host; waits while the receive buffer is full.</summary>
     public async ValueTask ReceiveAsync(ReadOnlyMemory<byte> bytes, Outlet answer, CancellationToken stop)
     {

@@ -3,27 +3,36 @@ using System.Text.Json.Nodes;
 using EdgeLine.Simulator;
 using EdgeLine.Simulator.Belt;
 using EdgeLine.Simulator.People;
+using EdgeLine.Simulator.Ports;
 using EdgeLine.Simulator.Printing;
 using EdgeLine.Simulator.Scanning;
 
 namespace EdgeLine.EndToEndTests.Support;
 
-/// <summary>A virtual bench on pseudo-terminals: a desktop printer, a handheld, a person's hands.</summary>
+/// <summary>A virtual bench on pseudo-terminals: a desktop printer, a handheld, a person's hands. Both can be unplugged.</summary>
 internal sealed class BenchLine : IAsyncDisposable
 {
-    public BenchLine(string start = "operator")
+    private readonly string? _printerAlias, _scannerAlias;
+    private PtyPort _printerPort;
+    private DevicePort _scannerPort;
+
+    /// <summary>The aliases are files that name the ports, and stay when a device is plugged in again; handling is from label to scan.</summary>
+    public BenchLine(string start = "operator", string? printerAlias = null, string? scannerAlias = null, TimeSpan handling = default)
     {
+        (_printerAlias, _scannerAlias) = (printerAlias, scannerAlias);
         var floor = new Floor(TimeProvider.System);
         Printer = new VirtualPrinter(floor, PrinterTraits.Of("generic-zpl-203dpi") with { LabelMm = 30 });
         Handheld = new VirtualHandheld();
-        Bench = new VirtualBench(floor, new BenchOptions(), Printer, Handheld);
+        Bench = new VirtualBench(floor, new BenchOptions { Handling = handling }, Printer, Handheld);
+        _printerPort = Printer.OpenSerial(printerAlias);
+        _scannerPort = Handheld.OpenSerial(scannerAlias);
         Config = new JsonObject
         {
             ["title"] = "2 号台",
             ["station"] = "bench",
             ["start"] = start,
-            ["printer"] = Site.Device("generic-zpl-203dpi", Printer.OpenSerial().Link),
-            ["scanner"] = Site.Device("generic-serial-handheld", Handheld.OpenSerial().Link),
+            ["printer"] = Site.Device("generic-zpl-203dpi", _printerPort.Link),
+            ["scanner"] = Site.Device("generic-serial-handheld", _scannerPort.Link),
             ["label"] = "labels/uniform-50x30.zpl",
             ["runOutSeconds"] = 1,
         };
@@ -36,6 +45,14 @@ internal sealed class BenchLine : IAsyncDisposable
     public VirtualBench Bench { get; }
 
     public JsonObject Config { get; }
+
+    public ValueTask UnplugPrinterAsync() => _printerPort.DisposeAsync();
+
+    public void PlugPrinter() => _printerPort = Printer.OpenSerial(_printerAlias);
+
+    public ValueTask UnplugScannerAsync() => _scannerPort.DisposeAsync();
+
+    public void PlugScanner() => _scannerPort = Handheld.OpenSerial(_scannerAlias);
 
     public async ValueTask DisposeAsync()
     {

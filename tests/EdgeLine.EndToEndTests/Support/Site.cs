@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeLine.Contracts;
+using EdgeLine.Devices.Raster;
 using EdgeLine.Service.Line;
 using EdgeLine.Simulator.Belt;
 using EdgeLine.Simulator.People;
@@ -153,6 +154,12 @@ internal sealed class Site : IAsyncDisposable
             ["panel"] = new JsonObject { ["listen"] = $"127.0.0.1:{PanelPort}" },
             ["lines"] = _lines.DeepClone(),
         };
+        if (Windows is not null)
+        {
+            // Windows has a Chinese font, Wine has none.
+            site["labelFont"] = LabelFont.Find().File;
+        }
+
         if (Mqtt is not null)
         {
             site["mqtt"] = Mqtt.DeepClone();

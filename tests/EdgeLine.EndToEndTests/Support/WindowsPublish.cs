@@ -10,7 +10,7 @@ internal sealed class WineFactAttribute : FactAttribute
     {
         if (!File.Exists(WindowsPublish.Wine))
         {
-            Skip = $"NOT TESTED: COM ports of Windows. {WindowsPublish.Wine} is missing; apt-get install --no-install-recommends wine64";
+            Skip = $"NOT TESTED: EdgeLine on Windows. {WindowsPublish.Wine} is missing; apt-get install --no-install-recommends wine64 libgnutls30";
         }
     }
 }
@@ -19,16 +19,19 @@ internal sealed class WineFactAttribute : FactAttribute
 /// A program of ours as a self-contained one of 64-bit Windows, in a Wine prefix whose COM ports are pseudo-terminals.
 /// Programs and prefix stay with the build, for the next run.
 /// </summary>
-internal sealed class WindowsPublish
+internal sealed class WindowsPublish : IAsyncDisposable
 {
     public const string Wine = "/usr/lib/wine/wine64";
+
+    private const string Server = "/usr/lib/wine/wineserver";
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "windows");
     private static readonly string Prefix = Path.Combine(Folder, "prefix");
 
     private readonly string _program;
+    private readonly RunningProgram _server;
 
-    private WindowsPublish(string program) => _program = program;
+    private WindowsPublish(string program, RunningProgram server) => (_program, _server) = (program, server);
 
     /// <summary>The file that names a COM port: a symbolic link to the terminal behind it.</summary>
     public static string Port(int number) => Path.Combine(Prefix, "dosdevices", $"com{number}");
@@ -43,8 +46,23 @@ internal sealed class WindowsPublish
             "dotnet", "publish", Path.Combine(Site.Root, project), "-c", "Release", "-r", "win-x64", "--self-contained",
             "--artifacts-path", Path.Combine(Folder, "artifacts"), "-o", program, "-v", "quiet", "-p:UseSharedCompilation=false");
         Directory.CreateDirectory(Prefix);
-        await MustAsync("env", [.. Settings(), Wine, "wineboot", "-i"]);
-        return new WindowsPublish(Path.Combine(program, name + ".exe"));
+
+        // Wine would start its server as the leader of a session. The first pseudo-terminal that such a server opens is its
+        // controlling terminal, and unplugging that one is a hang-up signal for the server. In the foreground it leads none.
+        await EndServerAsync();
+        RunningProgram server = RunningProgram.StartOther("env", [.. Settings(), Server, "--foreground", "--persistent"]);
+        WindowsPublish made = new(Path.Combine(program, name + ".exe"), server);
+        try
+        {
+            // What this starts stays in the background and keeps what it was given as output.
+            await MustAsync("env", [.. Settings(), "sh", "-c", $"exec {Wine} wineboot -i > /dev/null 2>&1"]);
+            return made;
+        }
+        catch
+        {
+            await made.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts the program.</summary>
@@ -54,7 +72,21 @@ internal sealed class WindowsPublish
     /// <summary>Starts the program with commands for its standard input.</summary>
     public LedProgram Lead() => new("env", [.. Settings(), Wine, _program]);
 
+    /// <summary>Ends all that runs in the prefix.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await EndServerAsync();
+        await _server.DisposeAsync();
+    }
+
     private static string[] Settings() => [$"WINEPREFIX={Prefix}", "WINEDEBUG=-all", "DOTNET_EnableWriteXorExecute=0", "DISPLAY="];
+
+    // Also one that a killed test run has left; without one it says so, and that is fine.
+    private static async Task EndServerAsync()
+    {
+        await using RunningProgram end = RunningProgram.StartOther("env", [.. Settings(), Server, "--kill"]);
+        await end.EndAsync();
+    }
 
     private static async Task MustAsync(string file, params string[] arguments)
     {

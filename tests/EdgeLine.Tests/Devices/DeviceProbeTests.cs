@@ -1,6 +1,7 @@
 using System.Text;
 using EdgeLine.Devices.Gates;
 using EdgeLine.Devices.Printing;
+using EdgeLine.Devices.Profiles;
 using EdgeLine.Devices.Scanning;
 using EdgeLine.Tests.Devices.Support;
 
@@ -40,6 +41,21 @@ public sealed class DeviceProbeTests
         Assert.Contains("profile test-printer", wrong.Problem, StringComparison.Ordinal);
         Assert.Contains("nothing to ~HS", silent.Problem, StringComparison.Ordinal);
         Assert.Contains("no labels", noLabels.Problem, StringComparison.Ordinal);
+    }
+
+    // Something else may listen at that port, such as a database: a fault that names it, and never a healthy printer.
+    [Fact(Timeout = 20_000)]
+    public async Task A_port_for_status_that_says_nothing_is_named()
+    {
+        await using PrinterPeer peer = new();
+        await using TcpPeer mute = new();
+        PrinterProfile profile = SomeDevice.Printer(status: "zebra-json", silentAfterMs: 500);
+        profile = profile with { Status = profile.Status with { Port = mute.Address.Port } };
+
+        PrinterProbe probe = await PrinterProbe.RunAsync(profile, SomeDevice.At(peer.Address), TimeProvider.System, CancellationToken.None);
+
+        Assert.Contains($"nothing to JSON for 500 ms. Check that port {mute.Address.Port} is its port for JSON", probe.Problem, StringComparison.Ordinal);
+        Assert.Equal($"asked by JSON at port {mute.Address.Port}", probe.AskedBy);
     }
 
     [Theory(Timeout = 20_000)]

@@ -69,7 +69,7 @@ public sealed partial class DrawnTextTests
     [Theory]
     [InlineData("^FO600,40^A0N,40,40", "dots of 120")]
     [InlineData("^FO300,40^A0R,40,40", "turned")]
-    [InlineData("^FO300,40", "how large")]
+    [InlineData("^CF0,40^FO300,40", "how large")]
     [InlineData("^FT300,40^A0N,40,40", "^FO names")]
     [InlineData("^FO300,40^BCN,40", "ASCII only")]
     public void A_field_that_has_no_room_for_a_drawn_text_is_refused(string field, string limit)

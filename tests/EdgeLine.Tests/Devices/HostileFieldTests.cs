@@ -13,10 +13,11 @@ public sealed class HostileFieldTests
 {
     private const string Url = "https://c.example.cn/C/H123456789ABCDEF";
 
-    // One field in the printer's scalable font, one in a font file of its own, which takes every character.
+    // One field in the printer's scalable font, one in a font file of its own, which takes every character and has the whole
+    // length of a long label.
     private const string Template =
-        "^PW900^LL480^FO40,40^BQN,2,6,M^FN1\"code.url\"^FS^FO320,40^A0N,30,30^FN2\"code.text\"^FS"
-        + "^FO10,400^A0N,10,1^FN3\"batch.number\"^FS^FO320,160^A@N,30,30,E:SIMSUN.TTF^FN4\"product.name\"^FS";
+        "^PW900^LL4000^FO40,40^BQN,2,6,M^FN1\"code.url\"^FS^FO320,40^A0N,30,30^FN2\"code.text\"^FS"
+        + "^FO10,400^A0N,10,1^FN3\"batch.number\"^FS^FO320,160^A@R,30,1,E:SIMSUN.TTF^FN4\"product.name\"^FS";
 
     // Every prefix and control byte that some printer or channel takes for a command, and what follows it there.
     private static readonly string[] Commands =

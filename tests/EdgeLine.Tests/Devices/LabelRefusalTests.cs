@@ -29,7 +29,7 @@ public sealed class LabelRefusalTests : IDisposable
     [InlineData(Qr + "^FO400,470^GC11,1^FS", "t.zpl:5: circle ^GC11,1: it covers", "the label ends at 720,480", "Move it")]
     [InlineData(Qr + "^FO715,10^GFA,2,2,1,FFFF^FS", "t.zpl:5: graphic ^GFA,2,2,1: it covers 715,10 to 723,12", "the label ends at 720,480", "Move it")]
     [InlineData(Qr + "^FT10,20^GFA,30,30,1,FF^FS", "t.zpl:5: graphic ^GFA,30,30,1: it covers 10,-10", "the label ends at 720,480", "Move it")]
-    [InlineData(Qr + "^FO800,10^XGE:LOGO.GRF,1,1^FS", "t.zpl:5: stored graphic ^XGE:LOGO.GRF,1,1: it covers 800,10", "the label ends at 720,480", "Move it")]
+    [InlineData(Qr + "^FO800,10^XGE:LOGO.GRF,1,1^FS", "t.zpl:5: ^XGE:LOGO.GRF,1,1: how large a stored graphic is", "only the printer knows", "^GF")]
     [InlineData(Qr + "^FO300,40^A0N,40,40^FB421,2,4^FN3\"product.name\"^FS", "t.zpl:5: text ^FN3\"product.name\": it covers 300,40 to 721,124", "the label ends at 720,480", "make it smaller")]
     [InlineData(Qr + "^FO300,460^A0N,40,40^FDBatch^FS", "t.zpl:5: text 'Batch': it covers 300,460", "the label ends at 720,480", "Move it")]
     [InlineData(Qr + "^LH300,0^FO300,10^A0N,30,30^FB130,1,0^FDBatch^FS^LH0,0", "t.zpl:5: text 'Batch': it covers 600,10 to 730,40", "the label ends at 720,480", "Move it")]

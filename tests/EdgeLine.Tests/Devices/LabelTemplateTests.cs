@@ -162,11 +162,11 @@ public sealed class LabelTemplateTests
 
     [Theory]
     [InlineData("^BCN,80^FN3\"batch.number\"", "a>8b", "'>'")]
-    [InlineData("^A0^FB300,2^FN3\"batch.number\"", "a\\&b", "'\\'")]
+    [InlineData("^A0N,20,20^FB300,2^FN3\"batch.number\"", "a\\&b", "'\\'")]
     public void Data_that_means_something_to_its_kind_of_field_is_refused(string field, string data, string why)
     {
         Assert.True(ZplTemplate.TryCompile(
-            "t", $"{Qr}{Text}^FO1,1{field}^FS", SomeDevice.Printer(), out ZplTemplate? template, out _));
+            "t", $"{Qr}{Text}^FO60,500{field}^FS", SomeDevice.Printer(), out ZplTemplate? template, out _));
 
         Assert.False(template.TryBind(
             new Dictionary<string, string> { ["batch.number"] = data }, Url, out _,

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using EdgeLine.Devices.Printing;
 using EdgeLine.Devices.Profiles;
 using EdgeLine.Simulator;
@@ -25,7 +24,7 @@ public sealed class NeverResumesTests : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly EventLog<PrinterReport> _reports = new();
-    private readonly StringBuilder _heard = new();
+    private readonly HeardBytes _heard = new();
     private VirtualPrinter? _device;
     private Task _running = Task.CompletedTask;
 
@@ -37,7 +36,7 @@ public sealed class NeverResumesTests : IAsyncDisposable
     {
         List<SettingsProblem> wrong = [];
         PrinterProfile profile = new ProfileFolder(SiteFolder.Profiles).Printer(name, wrong)!;
-        _device = new VirtualPrinter(new Floor(TimeProvider.System), PrinterTraits.Of(name)) { Heard = Hear };
+        _device = new VirtualPrinter(new Floor(TimeProvider.System), PrinterTraits.Of(name)) { Heard = _heard.Hear };
         int port = _device.Listen(AnyPort).EndPoint.Port;
         bool asked = profile.Status.With != "none";
         profile = profile with
@@ -75,8 +74,8 @@ public sealed class NeverResumesTests : IAsyncDisposable
         _device.Fail(PrinterFault.PowerCycle);
         await _reports.WaitForAsync(r => r.IsReady && r.BootEpoch > 1, from: before);
 
-        Assert.Contains("~JA", Heard(), StringComparison.Ordinal);
-        Assert.All(Forbidden, word => Assert.DoesNotContain(word, Heard(), StringComparison.OrdinalIgnoreCase));
+        Assert.Contains("~JA", _heard.All, StringComparison.Ordinal);
+        Assert.All(Forbidden, word => Assert.DoesNotContain(word, _heard.All, StringComparison.OrdinalIgnoreCase));
     }
 
     public async ValueTask DisposeAsync()
@@ -104,28 +103,12 @@ public sealed class NeverResumesTests : IAsyncDisposable
         }
 
         await printer.CancelAsync(CancellationToken.None);
-        int polls = Heard().Length;
-        await Within.Async(() => !asked || Heard().Length > polls + 500, "it is asked a few times more");
+        int polls = _heard.All.Length;
+        await Within.Async(() => !asked || _heard.All.Length > polls + 500, "it is asked a few times more");
         Assert.True(_device.Paused);
         _device.Resume();
         await ReadyAsync(asked ? told : 0);
     }
 
     private Task<PrinterReport> ReadyAsync(int from) => _reports.WaitForAsync(r => r.IsReady, from);
-
-    private void Hear(ReadOnlyMemory<byte> bytes)
-    {
-        lock (_heard)
-        {
-            _heard.Append(Encoding.Latin1.GetString(bytes.Span));
-        }
-    }
-
-    private string Heard()
-    {
-        lock (_heard)
-        {
-            return _heard.ToString();
-        }
-    }
 }

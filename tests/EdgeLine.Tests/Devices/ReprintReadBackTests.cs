@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using EdgeLine.Devices.Printing;
 using EdgeLine.Devices.Profiles;
 using EdgeLine.Simulator;
@@ -19,7 +18,7 @@ public sealed class ReprintReadBackTests : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly EventLog<PrinterReport> _reports = new();
     private readonly Floor _floor = new(TimeProvider.System);
-    private readonly StringBuilder _heard = new();
+    private readonly HeardBytes _heard = new();
     private VirtualPrinter? _device;
     private LabelPrinter? _printer;
     private Task _running = Task.CompletedTask;
@@ -37,7 +36,7 @@ public sealed class ReprintReadBackTests : IAsyncDisposable
         Assert.False(_device!.ReprintAfterError);
         Assert.Equal(SendOutcome.Written.Value, await _printer!.SendAsync(Format, CancellationToken.None));
         await Within.Async(() => _device.Tape.Count == 1);
-        string heard = Heard();
+        string heard = _heard.All;
         Assert.Equal(2, heard.Split(Question).Length);
         Assert.True(heard.IndexOf(Question, StringComparison.Ordinal) < heard.IndexOf("^FDx", StringComparison.Ordinal));
         Assert.Single(_reports.All);
@@ -51,7 +50,7 @@ public sealed class ReprintReadBackTests : IAsyncDisposable
         StartVirtual(dialect, t => t with { StubbornReprint = true });
 
         PrinterReport report = await _reports.WaitForAsync(r => r.Condition == new PrinterCondition.Fault(PrinterFaultKind.Reprints));
-        await Within.Async(() => Heard().Split(Question).Length > 3, "it is asked again");
+        await Within.Async(() => _heard.All.Split(Question).Length > 3, "it is asked again");
 
         Assert.Contains("REPRINT-AFTER-ERROR is Y", report.Detail, StringComparison.Ordinal);
         Assert.IsType<SendOutcome.NotOneByte>(await _printer!.SendAsync(Format, CancellationToken.None));
@@ -86,7 +85,7 @@ public sealed class ReprintReadBackTests : IAsyncDisposable
         _device!.Fail(PrinterFault.PowerCycle);
         await _reports.WaitForAsync(r => r.IsReady && r.BootEpoch == 2);
 
-        Assert.Equal(3, Heard().Split(Question).Length);
+        Assert.Equal(3, _heard.All.Split(Question).Length);
         Assert.False(_device.ReprintAfterError);
     }
 
@@ -95,13 +94,13 @@ public sealed class ReprintReadBackTests : IAsyncDisposable
     {
         StartVirtual("zebra-hs", before: d => d.Fail(PrinterFault.HeadOpen));
         await _reports.WaitForAsync(r => r.Condition == new PrinterCondition.Fault(PrinterFaultKind.HeadOpen));
-        Assert.DoesNotContain("^HZF", Heard(), StringComparison.Ordinal);
+        Assert.DoesNotContain("^HZF", _heard.All, StringComparison.Ordinal);
 
         _device!.Repair();
         await _reports.WaitForAsync(r => r.IsReady);
 
         Assert.Equal(2, _reports.All.Count);
-        Assert.Equal(2, Heard().Split(Question).Length);
+        Assert.Equal(2, _heard.All.Split(Question).Length);
     }
 
     [Fact(Timeout = 60_000)]
@@ -109,7 +108,7 @@ public sealed class ReprintReadBackTests : IAsyncDisposable
     {
         PrinterProfile profile = Profile("zebra-json", marked: true);
         profile = profile with { Status = profile.Status with { Every = TimeSpan.FromMilliseconds(100), SilentAfter = TimeSpan.FromMilliseconds(300), Port = 9 } };
-        _device = new VirtualPrinter(_floor, PrinterTraits.Of("zebra-zt411-300dpi")) { Heard = Hear };
+        _device = new VirtualPrinter(_floor, PrinterTraits.Of("zebra-zt411-300dpi")) { Heard = _heard.Hear };
         Start(profile, SomeDevice.Serial(_device.OpenSerial(baud: 9600).Path, "9600 8N1 xon-xoff"));
 
         PrinterReport ready = await _reports.WaitForAsync(r => r.IsReady);
@@ -145,7 +144,7 @@ public sealed class ReprintReadBackTests : IAsyncDisposable
         string dialect, Func<PrinterTraits, PrinterTraits>? traits = null, bool serial = false, bool marked = false, Action<VirtualPrinter>? before = null)
     {
         PrinterTraits zebra = PrinterTraits.Of("zebra-zt411-300dpi");
-        _device = new VirtualPrinter(_floor, traits?.Invoke(zebra) ?? zebra) { Heard = Hear };
+        _device = new VirtualPrinter(_floor, traits?.Invoke(zebra) ?? zebra) { Heard = _heard.Hear };
         before?.Invoke(_device);
         int? port = dialect == "zebra-json" ? _device.ListenForStatus(AnyPort).EndPoint.Port : null;
         Start(
@@ -157,21 +156,5 @@ public sealed class ReprintReadBackTests : IAsyncDisposable
     {
         _printer = new LabelPrinter(profile, SomeDevice.At(address), _reports.Add, TimeProvider.System);
         _running = _printer.RunAsync(_stop.Token);
-    }
-
-    private void Hear(ReadOnlyMemory<byte> bytes)
-    {
-        lock (_heard)
-        {
-            _heard.Append(Encoding.Latin1.GetString(bytes.Span));
-        }
-    }
-
-    private string Heard()
-    {
-        lock (_heard)
-        {
-            return _heard.ToString();
-        }
     }
 }

@@ -11,12 +11,12 @@ public sealed class ZplLabelTests
         """
         ^XA
         ^FX board label
-        ^PW900^LL480
+        ^PW900^LL4000
         ^FO40,40^BQN,2,6,M^FN1"code.url"^FS
         ^FO320,40^A0N,30,30^FN2"code.text"^FS
         ^FO320,90^A0N,24,24^FDBatch^FS
         ^FO320,120^A0N,24,24^FN3"batch.number"^FS
-        ^FO320,160^A@N,30,30,E:SIMSUN.TTF^FN4"product.name"^FDsample^FS
+        ^FO320,160^A@R,30,1,E:SIMSUN.TTF^FN4"product.name"^FDsample^FS
         ^XZ
         """;
 
@@ -35,9 +35,9 @@ public sealed class ZplLabelTests
 
         Assert.Equal(
             "^XA^JZN^MCY^CI28^PON^PMN^LRN^FWN^LH0,0^LT0^BY2,3,10^CVY"
-            + "^PW900^LL480^FO40,40^BQN,2,6,M^FH_^FDMA,https://c.example.cn/C/H123456789ABCDEF^FS"
+            + "^PW900^LL4000^FO40,40^BQN,2,6,M^FH_^FDMA,https://c.example.cn/C/H123456789ABCDEF^FS"
             + "^FO320,40^A0N,30,30^FH_^FDH123 4567 89AB CDEF^FS^FO320,90^A0N,24,24^FDBatch^FS"
-            + "^FO320,120^A0N,24,24^FH_^FDB-2026/07^FS^FO320,160^A@N,30,30,E:SIMSUN.TTF^FH_^FDBoard 18 mm^FS"
+            + "^FO320,120^A0N,24,24^FH_^FDB-2026/07^FS^FO320,160^A@R,30,1,E:SIMSUN.TTF^FH_^FDBoard 18 mm^FS"
             + "^PQ1,0,0,N^XZ\r\n",
             Encoding.UTF8.GetString(format));
     }

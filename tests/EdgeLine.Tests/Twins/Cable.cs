@@ -12,8 +12,6 @@ namespace EdgeLine.Tests.Twins;
 /// </summary>
 internal sealed class Cable(VirtualPrinter printer, CablePlan plan) : DeviceLink
 {
-    private static readonly byte[] ReprintOff = "^JZN"u8.ToArray();
-
     private readonly Channel<byte[]> _answers = Channel.CreateUnbounded<byte[]>();
     private ReadOnlyMemory<byte> _rest;
 
@@ -53,7 +51,8 @@ internal sealed class Cable(VirtualPrinter printer, CablePlan plan) : DeviceLink
             return new(new LinkWrite(0, "the cable was pulled"));
         }
 
-        if (plan.CutAt is not { } at || bytes.Span.IndexOf("^XA"u8) < 0)
+        plan.Recalls += bytes.Span.Count("^XFR:"u8);
+        if (plan.CutAt is not { } at || bytes.Span.IndexOf(plan.LabelsOnly ? "^PQ"u8 : "^XA"u8) < 0)
         {
             Deliver(bytes);
             return new(new LinkWrite(bytes.Length, null));
@@ -76,13 +75,13 @@ internal sealed class Cable(VirtualPrinter printer, CablePlan plan) : DeviceLink
 
     private void Deliver(ReadOnlyMemory<byte> bytes)
     {
-        ValueTask fed = printer.ReceiveAsync(plan.KeepsReprintOff ? bytes : Without(bytes), new Answers(this), CancellationToken.None);
+        ValueTask fed = printer.ReceiveAsync(plan.LeavesOut.Count == 0 ? bytes : Without(bytes), new Answers(this), CancellationToken.None);
         Assert.True(fed.IsCompletedSuccessfully, "The printer's buffer is full.");
     }
 
     // What a build would send that forgot it.
-    private static byte[] Without(ReadOnlyMemory<byte> bytes) =>
-        Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(bytes.Span).Replace(Encoding.Latin1.GetString(ReprintOff), "", StringComparison.Ordinal));
+    private byte[] Without(ReadOnlyMemory<byte> bytes) => Encoding.Latin1.GetBytes(plan.LeavesOut.Aggregate(
+        Encoding.Latin1.GetString(bytes.Span), (text, command) => text.Replace(command, "", StringComparison.Ordinal)));
 
     private sealed class Answers(Cable cable) : Outlet
     {
@@ -93,6 +92,12 @@ internal sealed class Cable(VirtualPrinter printer, CablePlan plan) : DeviceLink
 /// <summary>What is going to happen to the cable.</summary>
 internal sealed class CablePlan
 {
+    /// <summary>Labels that were sent as a recall of a stored format.</summary>
+    public int Recalls { get; set; }
+
+    /// <summary>What stores or lists a format is never cut, only labels.</summary>
+    public bool LabelsOnly { get; init; }
+
     /// <summary>The next write with a label in it ends here, and the cable with it.</summary>
     public Index? CutAt { get; set; }
 
@@ -105,8 +110,8 @@ internal sealed class CablePlan
     /// <summary>As many there were when the cable was pulled.</summary>
     public int TimersAtPull { get; set; }
 
-    /// <summary>False takes <c>^JZN</c> out of the stream: the control, in which twins must be found.</summary>
-    public bool KeepsReprintOff { get; init; } = true;
+    /// <summary>Commands that are taken out of the stream: the controls, in which the hunt must find something.</summary>
+    public IReadOnlyList<string> LeavesOut { get; init; } = [];
 
     /// <summary>Bytes of a write after which the cable was pulled.</summary>
     public HashSet<int> CutsDone { get; } = [];

@@ -15,6 +15,9 @@ internal sealed record HuntDay
     /// <summary>Items that shall be verified.</summary>
     public int Target { get; init; } = 1_000;
 
+    /// <summary>Labels are recalled from the printer where the profile allows it.</summary>
+    public bool Stored { get; init; } = true;
+
     /// <summary>A serial line: it does not break when the printer loses its power.</summary>
     public bool Serial { get; init; }
 
@@ -27,6 +30,9 @@ internal sealed record HuntDay
     /// <summary>The cable is pulled at some byte of a label.</summary>
     public int CablePull { get; init; } = 10_000;
 
+    /// <summary>The cable is pulled while the printer waits for a person.</summary>
+    public int PullWhileMending { get; init; } = 20_000;
+
     /// <summary>The cable is pulled at each byte of a label in turn, as soon as the line runs again.</summary>
     public bool EveryByte { get; init; }
 
@@ -37,6 +43,6 @@ internal sealed record HuntDay
     /// <summary>A person shows an item of the bin at the rework table.</summary>
     public int Rework { get; init; } = 300_000;
 
-    /// <summary>False takes <c>^JZN</c> out on the way: twins must be found then.</summary>
-    public bool KeepsReprintOff { get; init; } = true;
+    /// <summary>Commands that are taken out on the way, such as <c>^JZN</c>: what they prevent must be found then.</summary>
+    public IReadOnlyList<string> LeavesOut { get; init; } = [];
 }

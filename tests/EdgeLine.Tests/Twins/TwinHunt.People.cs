@@ -28,6 +28,14 @@ internal sealed partial class TwinHunt
     {
         if (Printer.Fault is not null)
         {
+            // Whoever mends it pulls at the cable too, while labels wait in the printer.
+            if (_random.Chance(_day.PullWhileMending))
+            {
+                Cuts++;
+                _cable?.Pull();
+                Settle();
+            }
+
             Mend();
             return;
         }

@@ -31,13 +31,17 @@ internal sealed partial class TwinHunt
     private readonly LineSettings _settings;
     private readonly PackagingLine _core;
     private readonly ZplLabel _label;
+    private readonly StoredFormat? _stored;
     private readonly Queue<LineEvent> _inbox = new();
     private readonly Queue<(LineEffect.Journal Journal, long DueMs)> _disk = new();
     private readonly Queue<TapeLabel> _web = new();
     private readonly List<Item> _belt = [];
     private readonly Dictionary<long, Item> _scanned = [];
     private readonly HashSet<string> _gone = [];
-    private readonly HashSet<CertificateCode> _sent = [];
+    // On which connection each code was sent, and what came out of the ones before.
+    private readonly Dictionary<string, int> _sent = [];
+    private readonly Dictionary<int, int> _leftBehind = [];
+    private int _connections;
     private Cable? _cable;
     private long _items;
     private long _commandId;
@@ -53,11 +57,12 @@ internal sealed partial class TwinHunt
         // A stubborn printer would be found out before its first label: here it must do no harm when it is not.
         profile = profile with { ReprintOff = profile.ReprintOff with { ReadBack = null } };
         _label = LabelFor(profile);
-        _plan = new CablePlan { Timers = () => _time.TimersMade, KeepsReprintOff = day.KeepsReprintOff };
+        _stored = day.Stored && profile.Format.Stored ? _label.ToStored() : null;
+        _plan = new CablePlan { LabelsOnly = day.EveryByte, Timers = () => _time.TimersMade, LeavesOut = day.LeavesOut };
         _settings = new LineSettings { Station = Station.Conveyor, SendAhead = 1 + _random.Below(2), LabelsToScanner = _random.Below(7) };
         PrinterTraits traits = day.Traits(PrinterTraits.Of(day.Printer) with { StubbornReprint = true, BlanksAfterHeadClose = _random.Below(3) });
-        Printer = new VirtualPrinter(new Floor(_time), traits) { LabelOut = _web.Enqueue, PoweredUp = PowerIsBack };
-        _driver = new LabelPrinter(profile, _ => Task.FromResult<DeviceLink>(_cable = new Cable(Printer, _plan)), Report, _time);
+        Printer = new VirtualPrinter(new Floor(_time), traits) { LabelOut = ComesOut, PoweredUp = PowerIsBack };
+        _driver = new LabelPrinter(profile, _ => Task.FromResult(Connect()), Report, _time);
         Ledger.KeepEntries = false;
         // Each cable pull costs the codes that were under way: up to four.
         int pulls = day.EveryByte ? 5 * FormatLength : 2_000;
@@ -69,6 +74,8 @@ internal sealed partial class TwinHunt
 
     public VirtualLedger Ledger { get; } = new();
 
+    public int Recalls => _plan.Recalls;
+
     public IReadOnlyCollection<int> CutsDone => _plan.CutsDone;
 
     /// <summary>How many bytes of a label were missing then.</summary>
@@ -77,7 +84,8 @@ internal sealed partial class TwinHunt
     /// <summary>So many positions are counted from the end as well.</summary>
     public int LastBytes => FormatLength / 8;
 
-    public int FormatLength => _label.Compose(Carrier.UrlOf(LabelFields.SampleCode), LabelFields.SampleCode.Grouped).Length;
+    /// <summary>Bytes of one label as it is sent here.</summary>
+    public int FormatLength => (_stored?.Recall ?? _label).Compose(Carrier.UrlOf(LabelFields.SampleCode), LabelFields.SampleCode.Grouped).Length;
 
     /// <summary>Codes that left the line on a second item: there must be none, ever.</summary>
     public List<string> LeftTwice { get; } = [];
@@ -89,11 +97,21 @@ internal sealed partial class TwinHunt
         .Where(l => l.Readable is not null).GroupBy(l => l.Readable)
         .Count(g => g.Any(l => l.Kind == TapeLabelKind.ReprintedAfterError) && g.Count() > 1);
 
+    /// <summary>Whole labels without a code: what a recall prints when its layout is not in the printer.</summary>
+    public int Codeless => Printer.Tape.Labels().Count(l => l is { Kind: TapeLabelKind.Printed, IsPartial: false, Code: null });
+
     public int Clearances { get; private set; }
+
+    /// <summary>The most whole labels sent on earlier connections that came out after a later one had begun: the one in print, no more.</summary>
+    public int LeftBehind => _leftBehind.Values.DefaultIfEmpty().Max();
+
+    /// <summary>Labels in which a piece of an earlier format stands: two codes, or the code of one and the words of another.</summary>
+    public int Merged => Printer.Tape.Labels().Count(l => Printer.Tape.FormatOf(l) is { } format && format.Raw.AsSpan().Count("^XA"u8) > 1 + format.Raw.AsSpan().Count("^DFR:"u8));
 
     public override string ToString() =>
         $"seed {_day.Seed} {_day.Printer}: {Printer.Tape.Count} labels, {Passed} passed, {Faults} printer faults, {Keys} reprint keys, "
-        + $"{Cuts} cable pulls, {Clearances} clearances, {Printer.Tape.Twins.Count} codes twice on the tape, {RepeatedByPrinter} of them by the printer itself";
+        + $"{Cuts} cable pulls, {Clearances} clearances, {Printer.Tape.Twins.Count} codes twice on the tape, {RepeatedByPrinter} of them by the printer itself, "
+        + $"{_plan.Recalls} recalled, {Codeless} without a code, {LeftBehind} left behind at most, {Merged} merged";
 
     /// <summary>Runs item by item until the run is over.</summary>
     public void Run(int maxItems)
@@ -104,6 +122,7 @@ internal sealed partial class TwinHunt
         Task driver = _driver.RunAsync(stop.Token);
         try
         {
+            _driver.Use(_stored);
             Tell(new LineEvent.Begin(), new LineEvent.ScannerUp(), new LineEvent.GateUp());
             Tell(new LineEvent.Start(++_commandId, "Li", Some.Order(_day.Target)));
             for (int i = 0; i < maxItems && _core.Run is not null; i++)
@@ -192,55 +211,6 @@ internal sealed partial class TwinHunt
         _settling = false;
     }
 
-    private void Move()
-    {
-        Item item = new(++_items);
-        if (!_random.Chance(_day.Unlabelled) && _web.TryDequeue(out TapeLabel? label))
-        {
-            item.Label = label;
-        }
-
-        _belt.Add(item);
-        if (_belt.Count > _settings.LabelsToScanner)
-        {
-            Item first = _belt[0];
-            _belt.RemoveAt(0);
-            _scanned[first.Number] = first;
-            bool read = first.Label?.Readable is not null && !_random.Chance(_day.NoRead);
-            Tell(read ? new LineEvent.FrameRead(first.Number, [ReadOf(first)]) : new LineEvent.NoRead(first.Number));
-        }
-    }
-
-    private CodeRead ReadOf(Item item) => Ledger.ReadOf(CertificateCode.Parse(item.Label!.CodeTail!), (_core.Run ?? _core.LastRun)?.RunId);
-
-    private void OnVerdict(LineEffect.Verdict verdict)
-    {
-        if (!_scanned.Remove(verdict.Item, out Item? item))
-        {
-            Assert.False(verdict.Pass, $"Item {verdict.Item} is judged a second time, and now it is to pass.");
-            return;
-        }
-
-        if (verdict.Pass)
-        {
-            Leave(item);
-        }
-        else
-        {
-            _bin.Add(item);
-        }
-    }
-
-    private void Leave(Item item)
-    {
-        string code = item.Label?.Readable ?? throw new InvalidOperationException($"{this}: item {item.Number} passed without a readable code.");
-        Assert.Equal(CodeState.Verified, ReadOf(item).State);
-        if (!_gone.Add(code))
-        {
-            LeftTwice.Add(code);
-        }
-    }
-
     private void Tell(params LineEvent[] events)
     {
         foreach (LineEvent e in events)
@@ -257,7 +227,7 @@ internal sealed partial class TwinHunt
         {
             case LineEffect.Journal journal: _disk.Enqueue((journal, Now.Ms + _random.Below(2 * PitchMs))); break;
             case LineEffect.Send send:
-                Assert.True(_sent.Add(send.Code.Code), $"Code {send.Code.Code} is sent a second time.");
+                Assert.True(_sent.TryAdd(send.Code.Code.Value, _connections), $"Code {send.Code.Code} is sent a second time.");
                 _ = SendAsync(send.Code);
                 break;
             case LineEffect.Verdict verdict: OnVerdict(verdict); break;
@@ -285,12 +255,14 @@ internal sealed partial class TwinHunt
 
     private async Task SendAsync(CodeRef code)
     {
-        switch (await _driver.SendAsync(_label.Compose(Carrier.UrlOf(code.Code), code.Code.Grouped), CancellationToken.None))
+        string url = Carrier.UrlOf(code.Code);
+        RecalledLabel? recall = _stored is null ? null : new(_stored.Name, _stored.Recall.Compose(url, code.Code.Grouped));
+        switch (await _driver.SendAsync(_label.Compose(url, code.Code.Grouped), CancellationToken.None, recall))
         {
             case SendOutcome.Written:
                 break;
             case SendOutcome.NotOneByte:
-                _sent.Remove(code.Code);
+                _sent.Remove(code.Code.Value);
                 Tell(new LineEvent.SendEnded(code, SendResult.NotOneByte));
                 break;
             default:
@@ -305,11 +277,4 @@ internal sealed partial class TwinHunt
         PrinterCondition.Fault fault => new LineEvent.PrinterFault($"printer-{fault.Kind}"),
         _ => new LineEvent.PrinterReady(report.BootEpoch),
     });
-
-    private sealed class Item(long number)
-    {
-        public long Number { get; } = number;
-
-        public TapeLabel? Label { get; set; }
-    }
 }
