@@ -160,8 +160,8 @@ internal sealed class DemoLine : IAsyncDisposable
         };
         var conveyor = new VirtualConveyor(floor, belt, Faults, Printer, scanner, Gate);
         scanner.KeepBeating();
-        DevicePort frames = scanner.Traits.CallsHost ? scanner.Call(new IPEndPoint(IPAddress.Loopback, FreePort.Take(1)[0])) : scanner.Listen(Any);
-        _ports.AddRange([Printer.Listen(Any), frames, Gate.Listen(Any)]);
+        DevicePort scans = scanner.Traits.CallsHost ? scanner.Call(new IPEndPoint(IPAddress.Loopback, FreePort.Take(1)[0])) : scanner.Listen(Any);
+        _ports.AddRange([Printer.Listen(Any), scans, Gate.Listen(Any)]);
         _statusPort = Printer.ListenForStatus(Any).EndPoint.Port;
         if (OperatingSystem.IsLinux() && !options.NoSerial)
         {

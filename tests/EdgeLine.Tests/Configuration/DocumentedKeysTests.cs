@@ -56,7 +56,7 @@ public class DocumentedKeysTests
         AssertSame(siteKeys.Keys, DocumentedKeys.OfRecord(typeof(SiteConfiguration), (type, _) => type == typeof(LabelFont))
             .Select(key => key is "mqtt.host" or "mqtt.port" or "mqtt.tls" ? "mqtt.broker" : Renamed(key))
             .Concat(Heading));
-        AssertSame(lineKeys.Keys.Where(key => !key.EndsWith(".serial", StringComparison.Ordinal) && key != "printer.statusPort" && !PartsOfLink.Any(part => key.EndsWith(part, StringComparison.Ordinal))), DocumentedKeys.OfRecord(
+        AssertSame(lineKeys.Keys.Where(key => !PartsOfLink.Any(part => key.EndsWith(part, StringComparison.Ordinal))), DocumentedKeys.OfRecord(
             typeof(LineConfiguration), (type, _) => type.IsAbstract || type == typeof(LabelFont) || type.Name.EndsWith("Profile", StringComparison.Ordinal))
             // The one of the site, handed to each line.
             .Where(key => key != "labelFont")
@@ -113,7 +113,7 @@ public class DocumentedKeysTests
         Assert.Equal(17, compared);
     }
 
-    private static readonly string[] PartsOfLink = [".resultsPort", ".from"];
+    private static readonly string[] PartsOfLink = [".serial", ".statusPort", ".resultsPort", ".from"];
 
     private const string SiteSchema = "edgeline.schema.json";
 

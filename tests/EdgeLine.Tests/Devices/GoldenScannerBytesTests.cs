@@ -37,6 +37,7 @@ public sealed class GoldenScannerBytesTests
     [InlineData("datalogic-matrix", "48 42 0D 0A 48 42 0D 0A", "S S")]
     [InlineData("datalogic-matrix", "02 48 42 0D 0A", "F HB +0")]
     [InlineData("datalogic-matrix", "58 02 41 0D 0A", "!")]
+    [InlineData("datalogic-matrix", "58 0D 0A 02 41 0D 0A", "!")]
     // SICK CoLa A: reads and answers in one frame; sAN mTCgateon 1
     [InlineData("sick-lector", "02 41 31 42 32 03", "F A1B2 +0")]
     [InlineData("sick-lector", "02 4E 6F 52 65 61 64 03", "N")]

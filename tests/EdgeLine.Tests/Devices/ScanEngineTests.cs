@@ -111,6 +111,25 @@ public sealed class ScanEngineTests
     }
 
     [Fact]
+    public void The_end_of_a_frame_beyond_the_limit_is_found_wherever_the_limit_falls()
+    {
+        ScannerProfile profile = SomeDevice.Keyence() with
+        {
+            Framing = new() { By = "terminators", Ends = ["\r\n", ";"], Idle = TimeSpan.Zero, MaxBytes = 32 },
+        };
+        for (int length = 28; length < 80; length++)
+        {
+            foreach (string end in profile.Framing.Ends)
+            {
+                byte[] bytes = Encoding.ASCII.GetBytes($"{new string('x', length)}{end}abc{end}");
+                string[] expected = [length > 32 ? "G" : $"F {new string('x', length)} +0", "F abc +0"];
+                Assert.Equal(expected, Hear(profile, [bytes]));
+                Assert.Equal(expected, Hear(profile, bytes.Select(b => new[] { b })));
+            }
+        }
+    }
+
+    [Fact]
     public void Silence_ends_a_frame_where_the_profile_knows_no_terminator()
     {
         List<string> heard = [];

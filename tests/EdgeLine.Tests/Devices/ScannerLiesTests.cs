@@ -56,7 +56,7 @@ public sealed class ScannerLiesTests
         engine = NewEngine();
         byte[] endless = new byte[1_000_000];
         Array.Fill(endless, (byte)'x');
-        long before = GC.GetTotalMemory(forceFullCollection: true);
+        long before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             engine.Feed(endless, 0);
@@ -66,9 +66,8 @@ public sealed class ScannerLiesTests
             // Outside of frames.
         }
 
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 500_000);
-        GC.KeepAlive(engine);
-        GC.KeepAlive(endless);
+        // A frame that never ends takes no more than the engine had from the start; answers to packets are few.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000 / 4);
         Assert.True(connections > 0);
 
         ScanEngine NewEngine()
