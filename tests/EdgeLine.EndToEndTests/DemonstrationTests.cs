@@ -47,6 +47,28 @@ public sealed class DemonstrationTests(ITestOutputHelper output)
         Assert.True(Number(report, "tape_labels") > 90, "labels were wasted by the faults, and printed anew");
     }
 
+    [Fact(Timeout = 240_000)]
+    public async Task A_belt_that_jerks_stops_and_chatters_with_hands_on_it_lets_no_code_pass_twice()
+    {
+        JsonElement report = await RunAsync("--labels", "120", "--speed", "600", "--faults", "belt", "--lines", "line-1", "--seed", "3");
+
+        Assert.Equal(120, Number(report, "verified"));
+        foreach (string zero in (string[])["remainder", "passed_codes_twice", "passed_not_verified", "in_doubt", "printing", "rejected"])
+        {
+            Assert.True(Number(report, zero) == 0, $"{zero} is {Number(report, zero)}\n{report}");
+        }
+    }
+
+    [Fact(Timeout = 240_000)]
+    public async Task A_label_web_with_unread_labels_closes()
+    {
+        JsonElement report = await RunAsync("--labels", "120", "--speed", "max", "--faults", "no-read", "--lines", "line-3");
+
+        Assert.Equal(120, Number(report, "verified"));
+        Assert.Equal(120, Number(report, "platform_confirmed"));
+        Assert.Equal(0, Number(report, "passed_codes_twice") + Number(report, "passed_not_verified") + Number(report, "remainder"));
+    }
+
     private async Task<JsonElement> RunAsync(params string[] options)
     {
         string folder = Directory.CreateTempSubdirectory("edgeline-demo-").FullName;

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using EdgeLine.Contracts;
 using EdgeLine.Devices.Gates;
 using EdgeLine.Devices.Links;
@@ -15,6 +16,8 @@ namespace EdgeLine.Service.Line;
 /// </summary>
 public sealed partial class LineDevices
 {
+    private static readonly TimeSpan RetrySynchronisation = TimeSpan.FromMilliseconds(500);
+
     private readonly LineConfiguration _line;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -25,8 +28,14 @@ public sealed partial class LineDevices
     private readonly ItemNumbers _items;
     private readonly InOrder<ScannerEvent> _scans;
     private readonly InOrder<ScannerEvent> _reworkScans;
+    private readonly Channel<bool> _outOfStep = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile bool _scannerUp;
+    private volatile bool _gateConnected;
+    private volatile bool _stopWanted;
+    private volatile StackLight _lamp;
+    private bool _toldLost;
     private volatile string _scannerDetail = "";
+    private volatile string _gateDetail = "";
     private volatile ZplLabel? _label;
     private volatile CodeCarrier? _carrier;
     private volatile StoredFormat? _stored;
@@ -55,8 +64,8 @@ public sealed partial class LineDevices
             FeedBlanks = count => _ = FeedBlanksAsync(count),
             Verdict = Verdict,
             StopRequest = StopRequest,
-            Lamp = Lamp,
             Resync = Resync,
+            Lamp = Lamp,
             RunEnded = () => Keep(null),
             PrinterCancel = () => _ = _printer.CancelAsync(CancellationToken.None),
         };
@@ -174,6 +183,26 @@ public sealed partial class LineDevices
         }
     }
 
+    private void Verdict(long item, bool pass)
+    {
+        if (_gate is not null && _items.IsAtGate(item))
+        {
+            // The answer is not waited for: a verdict that does not arrive is a reject, and the gate's report says so.
+            _ = _gate.VerdictAsync((uint)item, pass, CancellationToken.None);
+        }
+    }
+
+    private void Lamp(StackLight lamp) => _ = _gate?.LampAsync(_lamp = lamp, CancellationToken.None);
+
+    private void StopRequest(bool on)
+    {
+        _stopWanted = on;
+        if (_gate is not null)
+        {
+            _ = _gate.StopRequestAsync(on || !_items.InStep, CancellationToken.None);
+        }
+    }
+
     private void OnPrinter(PrinterReport report) => _loop?.Post(report.IsReady
         ? new LineEvent.PrinterReady(report.BootEpoch)
         : new LineEvent.PrinterFault(ReasonOf(report.Condition)));
@@ -192,42 +221,4 @@ public sealed partial class LineDevices
             _ => "printer-fault",
         }
         : "";
-
-    private async ValueTask OnScannerAsync(ScannerEvent e)
-    {
-        switch (e)
-        {
-            case ScannerEvent.Frame frame when frame.Generation == _scanner.Generation && _items.Next() is long item and > 0:
-                await _loop!.PostFrameAsync(item, frame.Payloads);
-                break;
-            case ScannerEvent.NoRead or ScannerEvent.Garbled when _items.Next() is long item and > 0:
-                await _loop!.PostAsync(new LineEvent.NoRead(item));
-                break;
-            case ScannerEvent.Up:
-                (_scannerUp, _scannerDetail) = (true, "");
-                await _loop!.PostAsync(new LineEvent.ScannerUp());
-                _outOfStep.Writer.TryWrite(true);
-                break;
-            case ScannerEvent.Down down:
-                (_scannerUp, _scannerDetail) = (false, down.Reason);
-                if (_gate is not null)
-                {
-                    _items.Lose();
-                    _ = _gate.StopRequestAsync(true, CancellationToken.None);
-                }
-
-                await _loop!.PostAsync(new LineEvent.ScannerDown());
-                break;
-            default:
-                break;
-        }
-    }
-
-    private async ValueTask OnReworkAsync(ScannerEvent e)
-    {
-        if (e is ScannerEvent.Frame { Payloads: [string text, ..] })
-        {
-            await _loop!.CommandAsync(text, (id, read) => new LineEvent.ReworkRead(id, "rework-scanner", read, Typed: false));
-        }
-    }
 }

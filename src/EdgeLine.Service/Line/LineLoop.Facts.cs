@@ -109,6 +109,24 @@ public sealed partial class LineLoop
     private Task DrawTestCodeAsync() =>
         PostAsync(new LineEvent.TestCodeDrawn(CertificateCode.Draw(CertificateCode.TestPool))).AsTask();
 
+    // Labels can wait until everything that lies in the inbox is judged; items on a moving belt cannot.
+    private void SendWaiting()
+    {
+        while (_toSend.TryDequeue(out CodeRef code))
+        {
+            _ = SendAsync(code);
+        }
+    }
+
+    private async Task SendAsync(CodeRef code)
+    {
+        SendResult result = await _outputs.Send(code);
+        if (result != SendResult.Written)
+        {
+            await PostAsync(new LineEvent.SendEnded(code, result));
+        }
+    }
+
     private sealed record Frame(long Item, IReadOnlyList<SeenText> Texts);
 
     private sealed record Asked(Func<long, LineEvent.Command> Make, TaskCompletionSource<string> Done);

@@ -291,24 +291,6 @@ public sealed partial class LineLoop : IDisposable
         }
     }
 
-    // Labels can wait until everything that lies in the inbox is judged; items on a moving belt cannot.
-    private void SendWaiting()
-    {
-        while (_toSend.TryDequeue(out CodeRef code))
-        {
-            _ = SendAsync(code);
-        }
-    }
-
-    private async Task SendAsync(CodeRef code)
-    {
-        SendResult result = await _outputs.Send(code);
-        if (result != SendResult.Written)
-        {
-            await PostAsync(new LineEvent.SendEnded(code, result));
-        }
-    }
-
     // Ledger thread: hand over, nothing else.
     private void OnLedger(IReadOnlyList<CommittedEntries> group) => Post(group);
 }

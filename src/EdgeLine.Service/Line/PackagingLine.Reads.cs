@@ -117,6 +117,9 @@ public sealed partial class PackagingLine
             case CodeState.Printing or CodeState.InDoubt or CodeState.Rejected when _frameIsLate:
                 RejectCode(item, read, state, "late");
                 break;
+            case CodeState.Printing or CodeState.InDoubt or CodeState.Rejected when _tooClose:
+                RejectCode(item, read, state, "same-item");
+                break;
             case CodeState.Printing or CodeState.InDoubt or CodeState.Rejected when _run is null:
                 RejectCode(item, read, state, "no-run");
                 break;

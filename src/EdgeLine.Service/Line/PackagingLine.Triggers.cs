@@ -20,6 +20,7 @@ public sealed partial class PackagingLine
     private long _gateItem;
     private int _lateFrames;
     private bool _frameIsLate;
+    private bool _tooClose;
 
     /// <summary>Items that pass between the sending of a label and its read; 0 until it was the same for ten reads.</summary>
     public long OffsetItems => _offset.Items;
@@ -28,10 +29,10 @@ public sealed partial class PackagingLine
     public double? ReadRate => _reads.Mean;
 
     // The eye fires again before another item can be there: what is seen is still the last one. No second item, and no
-    // PASS either; another label of ours is not the last item and is judged as always.
+    // PASS: a label that was not seen the first time is on an item whose verdict is out.
     private bool IsChatter(List<CodeRead> ours)
     {
-        bool soon = _now.Ms - _itemMs < _settings.MinPitchMs;
+        bool soon = _tooClose = _now.Ms - _itemMs < _settings.MinPitchMs;
         if (!soon || !ours.TrueForAll(o => o.Kind == ReadKind.Known && _codesOfItem.Contains(o.Code.Id)))
         {
             _itemMs = _now.Ms;

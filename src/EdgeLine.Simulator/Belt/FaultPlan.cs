@@ -54,11 +54,20 @@ internal sealed class FaultPlan
     public static IReadOnlyList<string> Names { get; } =
     [
         "none", "demo", "mixed", "unlabelled", "no-read", "swapped", "double-feed", "repeat", "other-symbol", "foreign",
-        "media-out", "media-out-late", "power-cycle",
+        "media-out", "media-out-late", "power-cycle", "belt",
     ];
 
     /// <summary>Faults of the printer: after how many labels, which, and at what share of the label's length.</summary>
     public List<(int AfterLabels, PrinterFault Fault, double AtShare)> PrinterFaults { get; } = [];
+
+    /// <summary>What happens to the belt itself.</summary>
+    public BeltTroubles Belt { get; init; } = new();
+
+    /// <summary>Something that happens to this share of pitches happens now.</summary>
+    public bool Happens(double share) => share > 0 && _random.Happens(share);
+
+    /// <summary>A number from 0 up to, but not including, <paramref name="limit"/>.</summary>
+    public int Below(int limit) => _random.Below(limit);
 
     /// <summary>Number of faults of each kind that have happened.</summary>
     public Dictionary<ItemFault, int> Happened { get; } = [];
@@ -84,6 +93,7 @@ internal sealed class FaultPlan
             "media-out" => plan.WithPrinter(25, PrinterFault.MediaOut, 0.3),
             "media-out-late" => plan.WithPrinter(25, PrinterFault.MediaOut, 0.95),
             "power-cycle" => plan.WithPrinter(25, PrinterFault.PowerCycle, 0.5),
+            "belt" => new FaultPlan(seed) { Belt = new BeltTroubles { Jitter = 0.2, Stands = 0.02, Chatters = 0.03, Inserted = 0.02, Removed = 0.01 } },
             _ => throw new ArgumentException($"No fault plan '{name}'. There are: {string.Join(", ", Names)}."),
         };
     }

@@ -23,6 +23,9 @@ internal sealed class Item(long number)
     /// <summary>The scanner of the line cannot read it; a handheld at the rework table can.</summary>
     public bool HiddenFromScanner { get; init; }
 
+    /// <summary>A further trigger of the product before, counted by the gate and made of air.</summary>
+    public bool IsChatter { get; init; }
+
     /// <summary>No handheld reads it either; the characters for people are legible.</summary>
     public bool Smudged { get; init; }
 

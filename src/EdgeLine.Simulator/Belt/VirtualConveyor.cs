@@ -17,10 +17,12 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
     private readonly VirtualGate _gate;
     private readonly ITimer _pitch;
     private readonly ITimer _deadline;
+    private readonly FaultPlan _faults;
     private readonly Queue<TapeLabel> _peelBar = new();
-    private readonly Queue<Item?> _belt = new();
+    private readonly List<Item?> _belt = [];
     private readonly Queue<long> _arrivals = new();
     private long _pitches;
+    private int _stands;
     private bool _moved;
     private bool _pumping;
     private bool _again;
@@ -32,7 +34,7 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
         Floor floor, ConveyorOptions options, FaultPlan faults, VirtualPrinter printer, VirtualScanner scanner, VirtualGate gate)
         : base(floor, printer)
     {
-        _options = options;
+        (_options, _faults) = (options, faults);
         _applicator = new Applicator(faults, printer);
         _scanner = scanner;
         _gate = gate;
@@ -42,13 +44,21 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
         gate.Changed = Pump;
         if (!AtFullSpeed)
         {
-            TimeSpan pitch = TimeSpan.FromMinutes(1.0 / options.ItemsPerMinute);
-            _pitch.Change(pitch, pitch);
+            WaitForPitch();
         }
     }
 
     /// <summary>Products that were scanned.</summary>
     public long ItemsScanned { get; private set; }
+
+    /// <summary>Times that the photo-eye fired again for one product.</summary>
+    public int Chattered { get; private set; }
+
+    /// <summary>Products that a hand put on the belt, without label.</summary>
+    public int Inserted { get; private set; }
+
+    /// <summary>Products that a hand took off the belt.</summary>
+    public int Removed { get; private set; }
 
     /// <summary>Labels on peel bar, applicator and belt in front of the scanner.</summary>
     public override int LabelsOnTheWay
@@ -167,12 +177,12 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
             Printer.LabelTaken();
         }
 
-        if (_applicator.Next() is not Item next)
+        if (_applicator.Ready == 0)
         {
             return false;
         }
 
-        Move(next);
+        Move(FromApplicator());
         return true;
     }
 
@@ -189,20 +199,22 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
                     _applicator.ReleaseHeldBack();
                 }
 
-                Move(_applicator.Next());
+                Move(FromApplicator());
             }
 
             Pump();
             return;
         }
 
+        WaitForPitch();
         _pitches++;
         while (_arrivals.TryPeek(out long at) && at <= _pitches)
         {
             Leave();
         }
 
-        if (_gate.Stopped)
+        _stands = _stands > 0 ? _stands - 1 : _faults.Happens(_faults.Belt.Stands) ? _faults.Belt.StandsFor : 0;
+        if (_gate.Stopped || _stands > 0)
         {
             return;
         }
@@ -217,21 +229,64 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
             _applicator.ReleaseHeldBack();
         }
 
-        Move(_applicator.Next());
+        Move(FromApplicator());
+    }
+
+    private void WaitForPitch()
+    {
+        double jitter = _faults.Belt.Jitter;
+        double share = jitter > 0 ? 1 + (jitter * ((_faults.Below(2001) / 1000.0) - 1)) : 1;
+        _pitch.Change(TimeSpan.FromMinutes(share / _options.ItemsPerMinute), Timeout.InfiniteTimeSpan);
+    }
+
+    // A product that a hand puts on the belt takes the place of the next one, which comes one pitch later.
+    private Item? FromApplicator()
+    {
+        if (_applicator.Ready == 0 || !_faults.Happens(_faults.Belt.Inserted))
+        {
+            return _applicator.Next();
+        }
+
+        Inserted++;
+        return new Item(0);
+    }
+
+    private void TakeOff()
+    {
+        int at = _belt.FindIndex(i => i is not null);
+        if (at >= 0 && _faults.Happens(_faults.Belt.Removed))
+        {
+            // Its place on the belt stays empty.
+            Removed++;
+            _belt[at] = null;
+        }
+    }
+
+    private void Trigger(Item counted, Item seen)
+    {
+        _arrivals.Enqueue(_pitches + _options.ItemsToGate);
+        _gate.Trigger(counted);
+        _scanner.Read(seen.Visible);
     }
 
     private void Move(Item? item)
     {
         _moved = true;
-        _belt.Enqueue(item);
+        _belt.Add(item);
+        TakeOff();
         while (_belt.Count > _options.LabelsToScanner)
         {
-            if (_belt.Dequeue() is Item atScanner)
+            Item? first = _belt[0];
+            _belt.RemoveAt(0);
+            if (first is Item atScanner)
             {
                 ItemsScanned++;
-                _arrivals.Enqueue(_pitches + _options.ItemsToGate);
-                _gate.Trigger(atScanner);
-                _scanner.Read(atScanner.Visible);
+                Trigger(atScanner, atScanner);
+                if (!AtFullSpeed && _faults.Happens(_faults.Belt.Chatters))
+                {
+                    Chattered++;
+                    Trigger(new Item(atScanner.Number) { IsChatter = true }, atScanner);
+                }
             }
         }
 
@@ -245,6 +300,11 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
     {
         _arrivals.TryDequeue(out _);
         (Item item, bool passed) = _gate.Leave();
+        if (item.IsChatter)
+        {
+            return; // nothing is there: the product went with its first trigger
+        }
+
         if (passed)
         {
             Shipped.Add(item, WayOut.Gate);

@@ -111,6 +111,11 @@ internal sealed class DemoLine : IAsyncDisposable
             line["gate"] = Device("modbus-tagged", 2);
             line["labelsToScanner"] = LabelsToScanner;
             line["itemsPerMinute"] = options.AtFullSpeed ? 60_000 : options.ItemsPerMinute;
+            if (!options.AtFullSpeed && Faults.Belt.Chatters > 0)
+            {
+                line["minPitchMs"] = Math.Max(1, 60_000 / options.ItemsPerMinute / 3);
+            }
+
             if (options.AtFullSpeed)
             {
                 line["sendAhead"] = 4;

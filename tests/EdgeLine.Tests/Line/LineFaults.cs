@@ -29,6 +29,24 @@ internal sealed record LineFaults
 
     public int SlowDisk { get; init; }
 
+    /// <summary>An item without label is put on the belt between applicator and scanner.</summary>
+    public int Inserted { get; init; }
+
+    /// <summary>Somebody takes an item off the belt; half of them are put back later.</summary>
+    public int Removed { get; init; }
+
+    /// <summary>The photo-eye fires twice or more for one item.</summary>
+    public int Chatter { get; init; }
+
+    /// <summary>The scanner says nothing at all about an item.</summary>
+    public int FrameLost { get; init; }
+
+    /// <summary>The belt stands or backs up for a while although nobody asked for it.</summary>
+    public int BackUp { get; init; }
+
+    /// <summary>A label is overlooked at a clearance and stuck on an item later.</summary>
+    public int Overlooked { get; init; }
+
     /// <summary>An item from the bin is shown at the rework table.</summary>
     public int Rework { get; init; }
 
@@ -42,5 +60,5 @@ internal sealed record LineFaults
     public int Check { get; init; }
 
     /// <summary>Labels that the line did not ask for: then a person may find more than there can be.</summary>
-    public bool MayBringMoreLabels => PrinterRepeat > 0 || ForeignLabel > 0 || LateTwin > 0;
+    public bool MayBringMoreLabels => PrinterRepeat > 0 || ForeignLabel > 0 || LateTwin > 0 || Removed > 0 || Overlooked > 0;
 }

@@ -86,6 +86,69 @@ public sealed class OracleTests(ITestOutputHelper output)
         line.Ledger.Demand();
     }
 
+    [Fact]
+    public void Fifty_thousand_items_with_everything_that_happens_to_a_belt_and_not_one_wrong_pass() => ManyItems(50_000, firstSeed: 20_000);
+
+    // Lines of 2,000 items after one another, each with a seed and a mixture of its own; no seed is tried twice.
+    private void ManyItems(long items, ulong firstSeed)
+    {
+        var watch = Stopwatch.StartNew();
+        long scanned = 0, passed = 0, chatter = 0, lost = 0, silences = 0, crashes = 0, clearances = 0;
+        ulong seed = firstSeed;
+        for (; scanned < items; seed++)
+        {
+            var random = new SeededRandom(seed);
+            bool losesFrames = random.Below(3) == 0, chatters = random.Below(2) == 0;
+            LineSettings settings = Settings(seed) with { MinPitchMs = chatters ? 50 : 0, VerdictWithinMs = losesFrames ? 80 : 800 };
+            int Some(int most) => random.Below(2) * random.Below(most);
+            var faults = new LineFaults
+            {
+                Unlabelled = Some(20_000),
+                NoRead = Some(10_000),
+                SwappedPair = Some(5_000),
+                DoubleFeed = Some(3_000),
+                PrinterRepeat = Some(1_500),
+                LateTwin = Some(1_500),
+                ForeignLabel = Some(1_000),
+                CartonCode = Some(100_000),
+                Crash = Some(3_000),
+                PrinterFault = Some(1_500),
+                TrackDown = Some(1_500),
+                SendFails = Some(1_500),
+                SlowDisk = Some(5_000),
+                Rework = 300_000,
+                TakenBack = Some(1_000),
+                RollChange = Some(1_000),
+                Check = Some(500),
+                Inserted = Some(5_000),
+                Removed = Some(5_000),
+                BackUp = Some(5_000),
+                Overlooked = Some(300_000),
+                Chatter = chatters ? 10_000 : 0,
+                FrameLost = losesFrames ? 1_000 : 0,
+            };
+            try
+            {
+                var line = new VirtualLine(seed, faults, settings, target: 2_000);
+                line.Run(maxItems: 400_000);
+                Assert.Equal(2_000, line.Ledger.Fold.VerifiedInRun);
+                Assert.All(line.Gone, code => Assert.Equal(CodeState.Verified, line.Ledger.RowOf(code).State));
+                line.Ledger.Demand();
+                (scanned, passed, crashes, clearances) = (scanned + line.ItemsScanned, passed + line.Gone.Count, crashes + line.Crashes, clearances + line.Clearances);
+                (chatter, lost, silences) = (chatter + line.Chattered, lost + line.FramesLost, silences + line.Silences);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"seed {seed}, {faults}, {settings}: {e.Message}", e);
+            }
+        }
+
+        output.WriteLine(
+            $"seeds {firstSeed} to {seed - 1}: {scanned} items in {watch.Elapsed.TotalSeconds:0.0} s, {passed} passed, {crashes} crashes, {clearances} clearances, "
+            + $"{chatter} further triggers, {lost} frames lost, {silences} times counted anew");
+        Assert.True(chatter > 0 && silences > 0 && crashes > 0);
+    }
+
     private static void CodeAccountIsClosed(VirtualLine line) => Assert.Equal(
         (0, 0, 0), (line.Ledger.Fold.Account.Printing, line.Ledger.Fold.Account.InDoubt, line.Ledger.Fold.Account.Rejected));
 }

@@ -18,4 +18,7 @@ internal sealed class SeededRandom(ulong seed)
 
     /// <summary>True in so many of a million cases.</summary>
     public bool Chance(int inAMillion) => Below(1_000_000) < inAMillion;
+
+    /// <summary>The same for what may be planned or not: what is not planned draws no number.</summary>
+    public bool Planned(int inAMillion) => inAMillion > 0 && Chance(inAMillion);
 }

@@ -45,6 +45,20 @@ public sealed class TriggerTests
     }
 
     [Fact]
+    public void What_only_the_second_trigger_reads_or_reads_besides_is_on_an_item_whose_verdict_is_out()
+    {
+        var line = new LineUnderTest(minPitchMs: 200);
+        line.NoRead();
+        line.Advance(50);
+        Assert.Equal((false, "same-item"), (line.Read(1)!.Pass, line.VerdictOf(2)!.Reason));
+        line.Advance(500);
+        Assert.True(line.Read(2)!.Pass);
+        line.Advance(50);
+        Assert.False(line.Read(3)!.Pass);
+        Assert.Equal([CodeState.Rejected, CodeState.Verified, CodeState.Rejected], line.States(1, 3));
+    }
+
+    [Fact]
     public void Without_a_pitch_the_same_label_at_a_second_trigger_is_a_repeat()
     {
         var line = new LineUnderTest();

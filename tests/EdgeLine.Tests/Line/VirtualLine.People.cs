@@ -148,13 +148,14 @@ internal sealed partial class VirtualLine
         var card = new Item { Number = ItemsScanned, ScannedMs = _now.Ms, Card = true };
         _scanned[ItemsScanned] = card;
         _beforeGate.Enqueue(card);
-        Do(code is not { } c ? new LineEvent.NoRead(ItemsScanned)
-            : new LineEvent.FrameRead(ItemsScanned, [new CodeRead(c.IsTest ? ReadKind.Test : ReadKind.Foreign, new CodeRef(0, c), default, false)]));
+        _frames++;
+        Do(code is not { } c ? new LineEvent.NoRead(_frames)
+            : new LineEvent.FrameRead(_frames, [new CodeRead(c.IsTest ? ReadKind.Test : ReadKind.Foreign, new CodeRef(0, c), default, false)]));
     }
 
     private void LoseScanned()
     {
-        _bin.AddRange(_scanned.Values.Where(i => !i.Card));
+        _bin.AddRange(_scanned.Values.Where(i => i is { Card: false, Ghost: false }));
         _scanned.Clear();
     }
 

@@ -35,6 +35,7 @@ internal sealed partial class VirtualLine
         {
             _trackDown = false;
             TellReports();
+            _frames = ItemsScanned;
             Do(new LineEvent.GateUp());
         }
     }
@@ -53,7 +54,7 @@ internal sealed partial class VirtualLine
         ReachGate(all: true);
         TellReportsAgain();
         BackIntoBin();
-        _stopRequested = false;
+        (_stopRequested, _resync, _frames) = (false, false, ItemsScanned);
         _core = new PackagingLine(_settings, Ledger.Memory());
         Do(new LineEvent.Begin());
         if (!_printerDown)
@@ -90,6 +91,12 @@ internal sealed partial class VirtualLine
 
     private void Clear()
     {
+        if (_random.Planned(_faults.Overlooked) && _belt.Find(i => i.Labels.Count > 0) is { } overlooked)
+        {
+            _strays.Enqueue((overlooked.Labels[0], _items + 1));
+            overlooked.Labels.RemoveAt(0);
+        }
+
         int found = _belt.Sum(i => i.Labels.Count);
         _belt.ForEach(i => i.Labels.Clear());
         _printer.Clear();
@@ -133,6 +140,7 @@ internal sealed partial class VirtualLine
                 case LineEffect.Verdict verdict: OnVerdict(verdict); break;
                 case LineEffect.StopRequest stop: (_stopRequested, _coasting) = (stop.On, stop.On ? _random.Below(6) : 0); break;
                 case LineEffect.PrinterCancel: _printer.Clear(); break;
+                case LineEffect.Resync: _resync = true; break;
                 case LineEffect.AskCodes ask: Supply(ask); break;
                 case LineEffect.Tell tell: _card = tell.Card; break;
                 case LineEffect.Answer answer: _refusal = answer.Refused; break;

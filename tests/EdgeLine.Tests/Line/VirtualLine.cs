@@ -82,8 +82,18 @@ internal sealed partial class VirtualLine
     private void Step()
     {
         Faults();
+        if (_resync)
+        {
+            CountAnew();
+        }
+
         long end = _now.Ms + PitchMs;
-        if (!_stopRequested || _coasting-- > 0)
+        if (_random.Planned(_faults.BackUp))
+        {
+            _standsUntilMs = _now.Ms + _random.Below(20 * PitchMs);
+        }
+
+        if (_now.Ms >= _standsUntilMs && (!_stopRequested || _coasting-- > 0))
         {
             Move();
         }
@@ -117,8 +127,11 @@ internal sealed partial class VirtualLine
             (_belt[^1], _belt[^2]) = (_belt[^2], _belt[^1]);
         }
 
-        if (_belt.Count > _settings.LabelsToScanner)
+        Hands();
+        for (int scanned = 0; _belt.Count > _settings.LabelsToScanner; scanned++)
         {
+            // An item more on the belt than places comes through between two others.
+            At(_now.Ms + (scanned == 0 ? 0 : PitchMs * 6 / 10));
             Item first = _belt[0];
             _belt.RemoveAt(0);
             Scan(first);
@@ -183,26 +196,8 @@ internal sealed partial class VirtualLine
             return;
         }
 
-        ItemsScanned++;
-        (item.Number, item.ScannedMs) = (ItemsScanned, _now.Ms);
-        _scanned[item.Number] = item;
-        _beforeGate.Enqueue(item);
-        if (item.Labels.Count == 0 || _random.Chance(_faults.NoRead))
-        {
-            Do(new LineEvent.NoRead(item.Number));
-        }
-        else
-        {
-            string? run = _core.Run?.RunId;
-            List<CodeRead> reads = item.Labels.ConvertAll(c => Ledger.ReadOf(c, run));
-            if (_random.Chance(_faults.CartonCode))
-            {
-                reads.Insert(_random.Below(reads.Count + 1), new CodeRead(ReadKind.Other, default, default, false));
-            }
-
-            item.MustPass = IsGood(item);
-            Do(new LineEvent.FrameRead(item.Number, reads));
-        }
+        Trigger(item, item);
+        Chatter(item);
     }
 
     // What anybody who sees the item would say: one label, of this run, not seen on an item before, and no reason to stop.
@@ -235,7 +230,8 @@ internal sealed partial class VirtualLine
         }
 
         item.Passed = verdict.Pass;
-        if (item.Card)
+        Assert.False(item.Ghost && verdict.Pass, $"Item {verdict.Item} is another trigger of the item before.");
+        if (item.Card || item.Ghost)
         {
             return;
         }
@@ -249,6 +245,7 @@ internal sealed partial class VirtualLine
         {
             Assert.True(_now.Ms - item.ScannedMs <= _settings.VerdictWithinMs, $"Item {verdict.Item} is past the gate when its pass comes.");
             CertificateCode code = Assert.Single(item.Labels);
+            Assert.True(_sent.Contains(code), $"Code {code} was never sent to this printer.");
             Assert.Equal(CodeState.Verified, Ledger.RowOf(code).State);
             Assert.True(_gone.Add(code), $"Code {code} left the line on a second item.");
             Passed++;
@@ -271,6 +268,9 @@ internal sealed partial class VirtualLine
 
         /// <summary>The verdict, or null while there is none.</summary>
         public bool? Passed { get; set; }
+
+        /// <summary>A further trigger of the item before.</summary>
+        public bool Ghost { get; init; }
 
         /// <summary>Carries a card of the scanner check, or is its blank.</summary>
         public bool Card { get; set; }

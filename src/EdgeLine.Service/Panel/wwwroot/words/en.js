@@ -72,6 +72,7 @@ export const en = {
     'other-symbol': ['Other symbol', 'Only a symbol that is not ours was seen.'],
     blank: ['Blank', 'A blank piece of the label web.'],
     'several-codes': ['Several codes', 'Two of our labels on one item.'],
+    'same-item': ['Same item', 'The photo-eye fired twice for one item.'],
     duplicate: ['Duplicate', 'This code has already left the line.'],
     foreign: ['Foreign', 'Our kind of code, but not from this line.'],
     'voided-label-alive': ['Withdrawn', 'This label was declared destroyed.'],

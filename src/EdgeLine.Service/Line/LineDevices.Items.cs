@@ -1,41 +1,12 @@
-using System.Threading.Channels;
 using EdgeLine.Devices.Gates;
+using EdgeLine.Devices.Scanning;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeLine.Service.Line;
 
-/// <content>The gate: verdicts to it, its word to the core, and the step that it keeps with the scanner.</content>
+/// <content>Scanner and gate: which frame belongs to which item, and how both come to count alike.</content>
 public sealed partial class LineDevices
 {
-    private static readonly TimeSpan RetrySynchronisation = TimeSpan.FromMilliseconds(500);
-
-    private readonly Channel<bool> _outOfStep = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private volatile bool _gateConnected;
-    private volatile bool _stopWanted;
-    private volatile StackLight _lamp;
-    private bool _toldLost;
-    private volatile string _gateDetail = "";
-
-    private void Verdict(long item, bool pass)
-    {
-        if (_gate is not null && _items.IsAtGate(item))
-        {
-            // The answer is not waited for: a verdict that does not arrive is a reject, and the gate's report says so.
-            _ = _gate.VerdictAsync((uint)item, pass, CancellationToken.None);
-        }
-    }
-
-    private void Lamp(StackLight lamp) => _ = _gate?.LampAsync(_lamp = lamp, CancellationToken.None);
-
-    private void StopRequest(bool on)
-    {
-        _stopWanted = on;
-        if (_gate is not null)
-        {
-            _ = _gate.StopRequestAsync(on || !_items.InStep, CancellationToken.None);
-        }
-    }
-
     private void Resync()
     {
         if (_gate is null)
@@ -121,6 +92,44 @@ public sealed partial class LineDevices
             _loop!.Post(new LineEvent.GateUp());
             await gate.LampAsync(_lamp, stop);
             await gate.StopRequestAsync(_stopWanted, stop);
+        }
+    }
+
+    private async ValueTask OnScannerAsync(ScannerEvent e)
+    {
+        switch (e)
+        {
+            case ScannerEvent.Frame frame when frame.Generation == _scanner.Generation && _items.Next() is long item and > 0:
+                await _loop!.PostFrameAsync(item, frame.Payloads);
+                break;
+            case ScannerEvent.NoRead or ScannerEvent.Garbled when _items.Next() is long item and > 0:
+                await _loop!.PostAsync(new LineEvent.NoRead(item));
+                break;
+            case ScannerEvent.Up:
+                (_scannerUp, _scannerDetail) = (true, "");
+                await _loop!.PostAsync(new LineEvent.ScannerUp());
+                _outOfStep.Writer.TryWrite(true);
+                break;
+            case ScannerEvent.Down down:
+                (_scannerUp, _scannerDetail) = (false, down.Reason);
+                if (_gate is not null)
+                {
+                    _items.Lose();
+                    _ = _gate.StopRequestAsync(true, CancellationToken.None);
+                }
+
+                await _loop!.PostAsync(new LineEvent.ScannerDown());
+                break;
+            default:
+                break;
+        }
+    }
+
+    private async ValueTask OnReworkAsync(ScannerEvent e)
+    {
+        if (e is ScannerEvent.Frame { Payloads: [string text, ..] })
+        {
+            await _loop!.CommandAsync(text, (id, read) => new LineEvent.ReworkRead(id, "rework-scanner", read, Typed: false));
         }
     }
 }
