@@ -29,7 +29,9 @@ internal sealed partial class PrinterSession(
 {
     private const string NotReady = "the printer is not ready";
 
-    private static readonly byte[] Clear = "~JX\r\n~JA\r\n"u8.ToArray();
+    // ~JX twice: when what was sent before ended in the middle of a command, that command may take the first one's ~ for its
+    // own parameter (^A, and then the font ~), and the open format would swallow the next label.
+    private static readonly byte[] Clear = "~JX\r\n~JX\r\n~JA\r\n"u8.ToArray();
     private static readonly byte[] WhoAreYou = "~HI\r\n"u8.ToArray();
 
     private readonly FormatQueue _queue = new();

@@ -26,7 +26,7 @@ public sealed class LabelPrinterTests : IAsyncDisposable
         await Within.Async(() => peer.Received.Contains("^XZ", StringComparison.Ordinal));
 
         Assert.Equal(1, ready.BootEpoch);
-        Assert.StartsWith("~JX\r\n~JA\r\n~HI\r\n~HS\r\n", peer.Received, StringComparison.Ordinal);
+        Assert.StartsWith("~JX\r\n~JX\r\n~JA\r\n~HI\r\n~HS\r\n", peer.Received, StringComparison.Ordinal);
         Assert.Equal(1, peer.Received.Split("^XA").Length - 1);
     }
 
@@ -124,7 +124,7 @@ public sealed class LabelPrinterTests : IAsyncDisposable
 
         Assert.Equal(["Ready", "LinkLost", "Ready"], Told());
         Assert.Equal(2, back.BootEpoch);
-        await Within.Async(() => peer.Received.Split("~JX").Length == 3);
+        await Within.Async(() => peer.Received.Split("~JA").Length == 3);
     }
 
     [Fact(Timeout = 20_000)]
@@ -182,7 +182,7 @@ public sealed class LabelPrinterTests : IAsyncDisposable
             PrinterReport back = await _reports.WaitForAsync(r => r.IsReady && r.BootEpoch == 2);
 
             Assert.Equal(SendOutcome.Written.Value, await _printer!.SendAsync(Format, CancellationToken.None));
-            Assert.Equal("~JX\r\n~JA\r\n" + Encoding.ASCII.GetString(Format),
+            Assert.Equal("~JX\r\n~JX\r\n~JA\r\n" + Encoding.ASCII.GetString(Format),
                 Encoding.ASCII.GetString(await again.ReadAsync(10 + Format.Length)));
             Assert.Equal(2, back.BootEpoch);
         }
