@@ -110,9 +110,12 @@ public sealed partial class PackagingLine
     }
 
     // A verified item on the rework table may be one that the gate rejected and has not reported yet.
-    private bool GateMayTell(CodeRef code) =>
-        (!_gateUp || _now.Ms < Math.Max(_passedMs, _gateUpMs) + _settings.RunOutMs) && _passes.ContainsValue(code);
+    private bool GateMayTell(CodeRef code) => ItemsBeforeGate && _passes.ContainsValue(code);
 
-    /// <summary>True while items with a PASS are between scanner and gate; a belt that stands is not waited for for ever.</summary>
-    private bool ItemsBeforeGate => _passes.Count > 0 && _gateUp && _now.Ms < _passedMs + _settings.RunOutMs;
+    /// <summary>
+    /// True while the gate may still tell what became of items with a PASS: as long as it is away, and then for the time in
+    /// which a belt runs out. A belt that stands is not waited for for ever.
+    /// </summary>
+    private bool ItemsBeforeGate =>
+        _passes.Count > 0 && (!_gateUp || _now.Ms < Math.Max(_passedMs, _gateUpMs) + _settings.RunOutMs);
 }

@@ -171,6 +171,22 @@ public sealed class GateReportTests
     }
 
     [Fact]
+    public void A_run_does_not_end_while_the_gate_is_away_and_may_have_rejected_its_last_item()
+    {
+        LineUnderTest line = new(target: 1, gateReports: true);
+        line.Read(1);
+        line.Apply(new LineEvent.GateDown());
+        line.Advance(3 * line.Settings.RunOutMs);
+        Assert.Equal(PackMlState.Completing, line.Core.State);
+        Assert.Equal("wait", line.Rework(1).Answer);
+        Report(line, 1, ItemOutcome.Rejected);
+        line.Apply(new LineEvent.GateUp());
+        Assert.Equal(PackMlState.Execute, line.Core.State);
+        Assert.Equal("accept", line.Rework(1).Answer);
+        Assert.Equal(PackMlState.Complete, line.Core.State);
+    }
+
+    [Fact]
     public void A_gate_without_reports_lets_a_run_end_at_once()
     {
         LineUnderTest line = new(target: 1);
