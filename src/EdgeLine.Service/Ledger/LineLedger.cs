@@ -42,7 +42,7 @@ public sealed partial class LineLedger : IDisposable
     private Exception? _failed;
     private bool _closed;
 
-    private LineLedger(SqliteConnection connection, string folder, TimeProvider time, Action<Exception> onFatal)
+    private LineLedger(SqliteConnection connection, string folder, LedgerDisk disk, TimeProvider time, Action<Exception> onFatal)
     {
         (_connection, _time, _onFatal) = (connection, time, onFatal);
         LedgerId = Guid.Parse(Meta("ledger_id")!, CultureInfo.InvariantCulture);
@@ -50,7 +50,7 @@ public sealed partial class LineLedger : IDisposable
         _fold = FoldAtOpen = JsonSerializer.Deserialize<LineFold>(LedgerFile.Scalar(connection, "SELECT CAST(value AS TEXT) FROM fold") ?? "{}")!;
         _storedFoldSeq = _fold.AsOfSeq;
         _writer = new LedgerWriter(connection, LedgerId, Epoch, _fold.AsOfSeq, HeadOf(_fold.AsOfSeq), _fold.AsOfMs);
-        _highWater = new HighWaterMark(folder, LedgerId);
+        _highWater = new HighWaterMark(disk, folder, LedgerId);
         _highWater.Demand(_fold.AsOfSeq, seq => LedgerQueries.HashAt(connection, seq));
         (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
         Memory = LedgerQueries.MemoryOf(connection, _fold);
@@ -78,9 +78,20 @@ public sealed partial class LineLedger : IDisposable
     /// <param name="time">The clock for entry times.</param>
     /// <param name="onFatal">Called once when writing failed: the outcome is unknown, the process has to end.</param>
     /// <exception cref="LedgerException">The file cannot be this line's one and only past.</exception>
-    public static LineLedger Open(string folder, string lineId, TimeProvider time, Action<Exception> onFatal)
+    public static LineLedger Open(string folder, string lineId, TimeProvider time, Action<Exception> onFatal) =>
+        Open(folder, lineId, time, onFatal, LedgerDisk.OfThisPc, stepped: false);
+
+    /// <summary>
+    /// The same without a thread of its own: whoever simulates a line calls <see cref="Step"/> when the disk has its turn, so
+    /// that one seed gives one order of everything.
+    /// </summary>
+    /// <exception cref="LedgerException">The file cannot be this line's one and only past.</exception>
+    internal static LineLedger OpenStepped(string folder, string lineId, TimeProvider time, Action<Exception> onFatal, LedgerDisk disk) =>
+        Open(folder, lineId, time, onFatal, disk, stepped: true);
+
+    private static LineLedger Open(string folder, string lineId, TimeProvider time, Action<Exception> onFatal, LedgerDisk disk, bool stepped)
     {
-        SqliteConnection connection = LedgerFile.Open(folder);
+        SqliteConnection connection = LedgerFile.Open(folder, disk);
         try
         {
             if (LedgerFile.Scalar(connection, "SELECT value FROM meta WHERE key = 'line_id'") is not { } owner)
@@ -97,9 +108,13 @@ public sealed partial class LineLedger : IDisposable
                 throw new LedgerException($"{folder} holds the ledger of line '{owner}', not of '{lineId}'. Give each line its own folder.");
             }
 
-            var ledger = new LineLedger(connection, folder, time, onFatal);
+            var ledger = new LineLedger(connection, folder, disk, time, onFatal);
             ledger.OpenWithFirstEntry(lineId);
-            ledger._thread.Start();
+            if (!stepped)
+            {
+                ledger._thread.Start();
+            }
+
             return ledger;
         }
         catch (Exception e) when (e is SqliteException or JsonException or FormatException)
@@ -151,6 +166,12 @@ public sealed partial class LineLedger : IDisposable
         {
             _thread.Join();
         }
+        else
+        {
+            while (Step())
+            {
+            }
+        }
 
         // Never more than what is on disk: a mark ahead of the ledger would lock the line out.
         _highWater.Write(_durableSeq, _durableHash);
@@ -200,12 +221,36 @@ public sealed partial class LineLedger : IDisposable
     private void Work()
     {
         var group = new List<Job>(GroupMax);
+        while (Take(group, wait: true) && Turn(group))
+        {
+        }
+    }
+
+    /// <summary>True when a turn has something to do.</summary>
+    internal bool Waits
+    {
+        get
+        {
+            lock (_turn)
+            {
+                return _jobs.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>One turn of the ledger's thread on the caller's; false when nothing waits, and after a failure.</summary>
+    internal bool Step()
+    {
+        var group = new List<Job>();
+        return _failed is null && Take(group, wait: false) && Turn(group);
+    }
+
+    private bool Turn(List<Job> group)
+    {
         try
         {
-            while (Take(group))
-            {
-                RunGroup(group);
-            }
+            RunGroup(group);
+            return true;
         }
         catch (Exception e)
         {
@@ -221,16 +266,17 @@ public sealed partial class LineLedger : IDisposable
             group.ForEach(j => j.Fail(e));
             _onFatal(e);
             Array.ForEach(waiting, j => j.Fail(e));
+            return false;
         }
     }
 
-    // What is there now, and never a wait for more. False when closed and done.
-    private bool Take(List<Job> group)
+    // What is there now, and never a wait for more. False when closed and done, or when nothing is there to wait for.
+    private bool Take(List<Job> group, bool wait)
     {
         group.Clear();
         lock (_turn)
         {
-            while (_jobs.Count == 0 && !_closed)
+            while (wait && _jobs.Count == 0 && !_closed)
             {
                 Monitor.Wait(_turn);
             }
