@@ -9,6 +9,7 @@ internal sealed partial class SimulatedLine
     private readonly List<Item> _bin = [];
     private Item? _atTable;
     private Task<string>? _scanOfTable;
+    private ReworkCard? _cardBefore;
     private Task<string>? _wanted;
     private int _runs;
 
@@ -87,7 +88,9 @@ internal sealed partial class SimulatedLine
     // A label can often be read by hand where the scanner could not.
     private void Rework(SimulatedService service)
     {
-        if (_scanOfTable is { IsCompletedSuccessfully: true, Result: var refused } && _atTable is { Labels: [CertificateCode only] } item)
+        // The card of this label, not that of the one before, which stays on the page until the disk has written.
+        if (_scanOfTable is { IsCompletedSuccessfully: true, Result: var refused } && _atTable is { Labels: [CertificateCode only] } item
+            && (refused.Length > 0 || !ReferenceEquals(service.Snapshot.Rework, _cardBefore)))
         {
             (_scanOfTable, _atTable) = (null, null);
             string answer = refused.Length > 0 ? refused : service.Snapshot.Rework?.Answer ?? "";
@@ -115,7 +118,7 @@ internal sealed partial class SimulatedLine
             _bin.RemoveAt(0);
             if (next.Labels is [CertificateCode label])
             {
-                _atTable = next;
+                (_atTable, _cardBefore) = (next, service.Snapshot.Rework);
                 _scanOfTable = service.Ask(_carrier.UrlOf(label), (id, read) => new LineEvent.ReworkRead(id, "Wang", read, Typed: false));
             }
             else
