@@ -131,6 +131,7 @@ internal sealed class FaultDay : IDisposable
             (_labels, _labelMs) = (Oracle.Labels, _clock.Ms);
         }
 
+        _batchId = _service?.Snapshot.Run?.BatchId ?? _batchId;
         if (_healed)
         {
             DemandProgress();
@@ -339,7 +340,6 @@ internal sealed class FaultDay : IDisposable
     {
         _done = true;
         CodeAccount line = _service!.Snapshot.Account;
-        _batchId = _service.Snapshot.Run?.BatchId ?? _batchId;
         EndService();
         StartService();
         DirectoryInfo folder = Directory.CreateTempSubdirectory("edgeline-faults-");

@@ -88,27 +88,17 @@ internal sealed partial class SimulatedLine
     // A label can often be read by hand where the scanner could not.
     private void Rework(SimulatedService service)
     {
-        // The card of this label, not that of the one before, which stays on the page until the disk has written.
-        if (_scanOfTable is { IsCompletedSuccessfully: true, Result: var refused } && _atTable is { Labels: [CertificateCode only] } item
-            && (refused.Length > 0 || !ReferenceEquals(service.Snapshot.Rework, _cardBefore)))
+        if (_atTable is { Labels: [CertificateCode only] } item && _scanOfTable is { IsCompletedSuccessfully: true, Result: var refused })
         {
-            (_scanOfTable, _atTable) = (null, null);
-            string answer = refused.Length > 0 ? refused : service.Snapshot.Rework?.Answer ?? "";
-            Acts($"rework {only} {answer}");
-            switch (answer)
+            if (item.IsToDestroy)
             {
-                case "accept":
-                    Reworked++;
-                    oracle.Left(only, "rework");
-                    break;
-                case "wait":
-                    _bin.Add(item);
-                    break;
-                case "other-run":
-                    break;
-                default:
-                    service.Ask(_carrier.UrlOf(only), (id, read) => new LineEvent.VoidAsked(id, "Wang", read, "label-destroyed"));
-                    break;
+                (_scanOfTable, _atTable) = (null, null);
+            }
+            else if (refused.Length > 0 || !ReferenceEquals(service.Snapshot.Rework, _cardBefore))
+            {
+                // The card of this label, not that of the one before, which stays on the page until the disk has written.
+                (_scanOfTable, _atTable) = (null, null);
+                FollowCard(item, only, refused.Length > 0 ? refused : service.Snapshot.Rework?.Answer ?? "");
             }
         }
 
@@ -119,13 +109,42 @@ internal sealed partial class SimulatedLine
             if (next.Labels is [CertificateCode label])
             {
                 (_atTable, _cardBefore) = (next, service.Snapshot.Rework);
-                _scanOfTable = service.Ask(_carrier.UrlOf(label), (id, read) => new LineEvent.ReworkRead(id, "Wang", read, Typed: false));
+                _scanOfTable = next.IsToDestroy
+                    ? service.Ask(_carrier.UrlOf(label), (id, read) => new LineEvent.VoidAsked(id, "Wang", read, "label-destroyed"))
+                    : service.Ask(_carrier.UrlOf(label), (id, read) => new LineEvent.ReworkRead(id, "Wang", read, Typed: false));
             }
             else
             {
-                next.Labels.ForEach(l => service.Ask(_carrier.UrlOf(l), (id, read) => new LineEvent.VoidAsked(id, "Wang", read, "label-destroyed")));
+                next.Labels.ForEach(ToDestroy);
             }
         }
+    }
+
+    private void FollowCard(Item item, CertificateCode code, string answer)
+    {
+        Acts($"rework {code} {answer}");
+        switch (answer)
+        {
+            case "accept":
+                Reworked++;
+                oracle.Left(code, "rework");
+                break;
+            case "wait":
+                _bin.Add(item);
+                break;
+            case "other-run":
+                break;
+            default:
+                ToDestroy(code);
+                break;
+        }
+    }
+
+    private void ToDestroy(CertificateCode code)
+    {
+        var item = new Item { IsToDestroy = true };
+        item.Labels.Add(code);
+        _bin.Add(item);
     }
 
     // Whoever asked gets no answer; the item goes back into the bin.

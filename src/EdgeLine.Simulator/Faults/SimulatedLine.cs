@@ -323,6 +323,9 @@ internal sealed partial class SimulatedLine(
         /// <summary>The scanner read it.</summary>
         public bool Read { get; set; }
 
+        /// <summary>A person at the table has said that this label is to be destroyed.</summary>
+        public bool IsToDestroy { get; init; }
+
         /// <summary>The verdict, or null while there is none.</summary>
         public bool? Passed { get; set; }
     }
