@@ -7,7 +7,7 @@ export const alarms = {
   'scanner-check-failed': ['Scanner check failed', 'Nothing is printed. Put the scanner or the gate right, then do the check again.'],
   'suspect-codes': ['Goods since the last good check are in doubt', '{codes} codes were verified since then. Keep these goods here and call the quality manager.'],
   'reprint-off-unconfirmed': ['Printer: its own reprint must be switched off', 'The printer started, or may have. Do at the printer what the card on the page says, then confirm it there. Nothing is printed before.'],
-  'printer-unknown-labels': ['Labels that this line did not send', 'The printer printed more labels than it was sent. Find out whether another program prints on it or its reprint key was used. Take every label off the line, count them, press Clearance.'],
+  'printer-unknown-labels': ['Labels that this line did not send', 'The printer printed more labels than it was sent. Find out whether another program prints on it, its reprint key was used or somebody printed a test or configuration label at it. Take every label off the line, count them, press Clearance.'],
   'printer-reprint-key-on': ['The reprint key of the printer works', 'Whoever presses it makes a second label with the same code. Switch reprint mode off in the printer’s menu.'],
   'first-article': ['First article waits for approval', 'Print the first article and compare its text with the order.'],
   'first-article-refused': ['First article refused', 'Put the label or the order right, then print a new first article.'],

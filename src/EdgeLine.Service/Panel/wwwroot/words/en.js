@@ -270,7 +270,7 @@ export const en = {
     resumeTitle: 'Resume',
     resumeText: 'Is the cause put right? Are hands off the machine?',
     clearTitle: 'Line clearance',
-    clearText: 'Up to {max} labels may be here. Remove all of them: printer, belt, applicator, gate.',
+    clearText: 'Up to {max} labels may be here. Remove all of them: printer (also the next one that it gives), belt, applicator, gate.',
     clearFound: 'Found and removed:',
     clearNeeded: 'Enter how many you found; 0 is an answer too.',
     clearTooMany: 'More than possible: the line stays held and an alarm is raised.',

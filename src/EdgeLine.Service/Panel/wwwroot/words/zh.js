@@ -264,7 +264,7 @@ export const zh = {
     resumeTitle: '继续',
     resumeText: '原因排除了吗？手已离开设备吗？',
     clearTitle: '清线',
-    clearText: '这里最多可能有 {max} 张标签。请全部取下：打印机、输送带、贴标机、剔除口。',
+    clearText: '这里最多可能有 {max} 张标签。请全部取下：打印机（包括取走后又送出的下一张）、输送带、贴标机、剔除口。',
     clearFound: '找到并取下：',
     clearNeeded: '请输入找到的数量，0 也可以。',
     clearTooMany: '多于可能的数量：将保持停线并报警。',
