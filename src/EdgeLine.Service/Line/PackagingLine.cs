@@ -116,8 +116,8 @@ public sealed partial class PackagingLine
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Why the line is in this state; empty while it prints.</summary>
-    public string Reason => _phase == Phase.Running ? WhyNotPrinting() : _reason;
+    /// <summary>Why the line is in this state; empty while it prints. A pause that cannot be ended before a clearance says so.</summary>
+    public string Reason => _phase == Phase.Running ? WhyNotPrinting() : _reason == "paused" && NeedsClearance ? "clearance" : _reason;
 
     /// <summary>Monotonic milliseconds of the last change of state or reason.</summary>
     public long SinceMs => _sinceMs;

@@ -110,12 +110,12 @@ public class ConfigurationCheckTests
         using var site = new SiteFolder();
         string port = site["ttyUSB0"];
         site.Edit("/dev/ttyS1", port);
-        (int code, string output, _) = Check(site.File);
-        Assert.Equal(0, code);
+        (int code, string output, _) = Check(site.Save());
+        Assert.True(code == 0, output);
         Assert.Contains($"    not plugged in now: serial:{port}; this PC has ", output, StringComparison.Ordinal);
 
         site.Write("ttyUSB0", "");
-        Assert.DoesNotContain(port + ";", Check(site.File).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(port + ";", Check(site.Save()).Output, StringComparison.Ordinal);
     }
 
     [Fact]
