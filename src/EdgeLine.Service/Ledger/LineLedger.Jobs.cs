@@ -39,14 +39,22 @@ public sealed partial class LineLedger
         public override CommittedEntries? Entries => new(ticket, entries, _after);
     }
 
-    private sealed class AskJob<T>(Func<SqliteConnection, T> question) : Job
+    private sealed class AskJob<T>(Func<SqliteConnection, T> question, bool withCounts) : Job
     {
         private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _answer;
 
         public Task<T> Answer => _done.Task;
 
-        public override void Run(LineLedger ledger, long wallMs) => _answer = question(ledger._connection);
+        public override void Run(LineLedger ledger, long wallMs)
+        {
+            if (withCounts)
+            {
+                ledger.StoreFold();
+            }
+
+            _answer = question(ledger._connection);
+        }
 
         public override void Tell() => _done.SetResult(_answer!);
 

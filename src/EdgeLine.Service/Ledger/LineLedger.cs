@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using EdgeLine.Contracts;
@@ -49,6 +50,12 @@ public sealed partial class LineLedger : IDisposable
         Epoch = int.Parse(Meta("epoch")!, CultureInfo.InvariantCulture);
         _fold = FoldAtOpen = JsonSerializer.Deserialize<LineFold>(LedgerFile.Scalar(connection, "SELECT CAST(value AS TEXT) FROM fold") ?? "{}")!;
         _storedFoldSeq = _fold.AsOfSeq;
+        if (LedgerTail.WhatIsWrong(connection, LedgerId, Epoch, _fold.AsOfSeq) is { Length: > 0 } wrong)
+        {
+            throw LedgerFile.Damaged(folder, wrong);
+        }
+
+        EndedInOrder = LedgerFile.WasClosed(connection);
         _writer = new LedgerWriter(connection, LedgerId, Epoch, _fold.AsOfSeq, HeadOf(_fold.AsOfSeq), _fold.AsOfMs);
         _highWater = new HighWaterMark(folder, LedgerId);
         _highWater.Demand(_fold.AsOfSeq, seq => LedgerQueries.HashAt(connection, seq));
@@ -62,6 +69,9 @@ public sealed partial class LineLedger : IDisposable
 
     /// <summary>Which ledger of the line this is, from 1.</summary>
     public int Epoch { get; }
+
+    /// <summary>The process before closed this ledger in order; false for a new one.</summary>
+    public bool EndedInOrder { get; }
 
     /// <summary>What the line remembers.</summary>
     public LineMemory Memory { get; }
@@ -79,6 +89,19 @@ public sealed partial class LineLedger : IDisposable
     /// <param name="onFatal">Called once when writing failed: the outcome is unknown, the process has to end.</param>
     /// <exception cref="LedgerException">The file cannot be this line's one and only past.</exception>
     public static LineLedger Open(string folder, string lineId, TimeProvider time, Action<Exception> onFatal)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        try
+        {
+            return LedgerEvidence.Noted(folder) is { } noted ? throw LedgerFile.Damaged(folder, noted) : OpenSound(folder, lineId, time, onFatal);
+        }
+        catch (LedgerException e) when (e.IsDamage)
+        {
+            throw new LedgerException(e.Message + LedgerEvidence.SetAside(folder, time.GetUtcNow()), e) { IsDamage = true };
+        }
+    }
+
+    private static LineLedger OpenSound(string folder, string lineId, TimeProvider time, Action<Exception> onFatal)
     {
         SqliteConnection connection = LedgerFile.Open(folder);
         try
@@ -99,17 +122,24 @@ public sealed partial class LineLedger : IDisposable
 
             var ledger = new LineLedger(connection, folder, time, onFatal);
             ledger.OpenWithFirstEntry(lineId);
+            // From here on an end is in order only when it is written down anew.
+            LedgerFile.Scalar(connection, "DELETE FROM meta WHERE key = 'closed'");
             ledger._thread.Start();
             return ledger;
         }
-        catch (Exception e) when (e is SqliteException or JsonException or FormatException)
+        catch (Exception e) when (e is JsonException or FormatException || e is SqliteException s && LedgerFile.IsDamage(s))
         {
-            connection.Dispose();
-            throw new LedgerException($"{folder} is damaged ({e.Message}). Keep the files; the way back is a new enrolment of this line.", e);
+            LedgerFile.CloseUntouched(connection);
+            throw LedgerFile.Damaged(folder, e.Message, e);
+        }
+        catch (SqliteException e)
+        {
+            LedgerFile.CloseUntouched(connection);
+            throw new LedgerException($"{folder}: the ledger cannot be used ({e.Message}). Keep the files; check the disk, then start again.", e);
         }
         catch
         {
-            connection.Dispose();
+            LedgerFile.CloseUntouched(connection);
             throw;
         }
     }
@@ -118,9 +148,11 @@ public sealed partial class LineLedger : IDisposable
     public void Append(long ticket, IReadOnlyList<LineEntry> entries) => Add(new AppendJob(ticket, entries));
 
     /// <summary>Runs a query or a small write on the ledger thread, inside a transaction.</summary>
-    public Task<T> AskAsync<T>(Func<SqliteConnection, T> question)
+    /// <param name="question">What is asked; it must be short.</param>
+    /// <param name="withCounts">The stored counts belong to the last entry that the question sees.</param>
+    public Task<T> AskAsync<T>(Func<SqliteConnection, T> question, bool withCounts = false)
     {
-        var job = new AskJob<T>(question);
+        var job = new AskJob<T>(question, withCounts);
         Add(job);
         return job.Answer;
     }
@@ -154,8 +186,26 @@ public sealed partial class LineLedger : IDisposable
 
         // Never more than what is on disk: a mark ahead of the ledger would lock the line out.
         _highWater.Write(_durableSeq, _durableHash);
+        if (_failed is null)
+        {
+            CloseInOrder();
+        }
+
         _writer.Dispose();
         _connection.Dispose();
+    }
+
+    private void CloseInOrder()
+    {
+        try
+        {
+            LedgerFile.Scalar(
+                _connection, string.Create(CultureInfo.InvariantCulture, $"INSERT OR REPLACE INTO meta VALUES ('closed', '{_durableSeq}')"));
+        }
+        catch (SqliteException)
+        {
+            // Then the next start looks closer; nothing else depends on it.
+        }
     }
 
     private void OpenWithFirstEntry(string lineId)
@@ -288,7 +338,7 @@ public sealed partial class LineLedger : IDisposable
         ? JournalEntry.Genesis
         : LedgerQueries.Leaves(_connection, seq - 1, 2) is [byte[] last]
             ? JournalLeaf.HashOf(last)
-            : throw new LedgerException($"The journal does not end at entry {seq} as its counts say. Keep the file; enrol the line anew.");
+            : throw new UnreachableException($"Entry {seq} was there a moment ago.");
 
     private string? Meta(string key) => LedgerFile.Scalar(_connection, $"SELECT value FROM meta WHERE key = '{key}'");
 }

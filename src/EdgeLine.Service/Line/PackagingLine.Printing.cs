@@ -27,9 +27,9 @@ public sealed partial class PackagingLine
     private string WhyBlocked()
     {
         // In the order of what a person should look at first.
-        if (_ledgerLocked)
+        if (_ledgerLocked.Length > 0)
         {
-            return "ledger-locked";
+            return _ledgerLocked;
         }
 
         if (!_printerReady)

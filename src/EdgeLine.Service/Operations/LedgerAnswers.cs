@@ -9,7 +9,8 @@ public static class LedgerAnswers
 {
     /// <summary>Where a ledger stands.</summary>
     public sealed record Status(
-        string Line, Guid LedgerId, int Epoch, long HeadSeq, string HeadHash, long ConfirmedSeq, long Quarantined, CodeAccount Account);
+        string Line, Guid LedgerId, int Epoch, long HeadSeq, string HeadHash, long ConfirmedSeq, long Quarantined, CodeAccount Account,
+        string Integrity);
 
     /// <summary>One code and its journal.</summary>
     public sealed record Found(string Line, string Code, string State, string RunId, IReadOnlyList<Step> Journal);
@@ -23,7 +24,7 @@ public static class LedgerAnswers
         ArgumentNullException.ThrowIfNull(line);
         LineSnapshot now = line.Snapshot;
         (string? hash, long quarantined) = await line.Ledger.AskAsync(db => (LedgerQueries.HashAt(db, now.AsOfSeq), LedgerQueries.Quarantined(db)));
-        return new Status(line.Id, line.Ledger.LedgerId, line.Ledger.Epoch, now.AsOfSeq, hash ?? "", now.ConfirmedSeq, quarantined, now.Account);
+        return new Status(line.Id, line.Ledger.LedgerId, line.Ledger.Epoch, now.AsOfSeq, hash ?? "", now.ConfirmedSeq, quarantined, now.Account, line.Integrity);
     }
 
     /// <summary>A code of a running line, typed or scanned; null when this ledger never had it.</summary>

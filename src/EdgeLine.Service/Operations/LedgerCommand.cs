@@ -137,6 +137,6 @@ public static class LedgerCommand
         return new LedgerAnswers.Status(
             id, Guid.Parse(Meta("ledger_id")), int.Parse(Meta("epoch"), System.Globalization.CultureInfo.InvariantCulture), fold.AsOfSeq,
             LedgerQueries.HashAt(db, fold.AsOfSeq) ?? "", LedgerQueries.Cursor(db, Batches.JournalUploader.CursorName),
-            LedgerQueries.Quarantined(db), fold.Account);
+            LedgerQueries.Quarantined(db), fold.Account, "not running: edgeline ledger verify");
     }
 }

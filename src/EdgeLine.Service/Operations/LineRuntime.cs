@@ -18,6 +18,7 @@ public sealed class LineRuntime : IDisposable
     private readonly string _folder;
     private readonly PlatformClient _platform;
     private readonly JournalUploader _uploader;
+    private readonly LedgerPatrol _patrol;
     private readonly LineDevices _devices;
     private readonly LinePicture _picture;
     private readonly TimeSpan _pollEvery;
@@ -44,6 +45,7 @@ public sealed class LineRuntime : IDisposable
         };
         _folder = Path.Combine(site.DataPath, line.Id);
         Ledger = LineLedger.Open(_folder, line.Id, time, onFatal);
+        _patrol = new LedgerPatrol(Ledger, _folder, time, log);
         _platform = new PlatformClient(http, line.Id, site.Platform.TokenFile);
         _uploader = new JournalUploader(line.Id, Ledger, _platform, time, log);
         _devices = new LineDevices(line, Ledger.Memory.LastItem, time, log);
@@ -58,6 +60,9 @@ public sealed class LineRuntime : IDisposable
 
     /// <summary>The ledger, for questions.</summary>
     public LineLedger Ledger { get; }
+
+    /// <summary>What came of the last look at the whole ledger.</summary>
+    public string Integrity => _patrol.Result;
 
     /// <summary>The newest picture.</summary>
     public LineSnapshot Snapshot => _snapshot;
@@ -111,6 +116,7 @@ public sealed class LineRuntime : IDisposable
             PollAsync(end.Token),
             WatchDiskAsync(end.Token),
             UploadAsync(end.Token),
+            PatrolAsync(end.Token),
         ];
         try
         {
@@ -221,6 +227,13 @@ public sealed class LineRuntime : IDisposable
     {
         await _uploader.RunAsync(Loop.Post, stop);
         // Locked: the line goes on showing why, it only never prints again.
+        await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
+    }
+
+    private async Task PatrolAsync(CancellationToken stop)
+    {
+        await _patrol.RunAsync(_ => Loop.Post(new LineEvent.LedgerLocked("ledger-damaged")), stop);
+        // Locked: what is on the belt is still judged and written down.
         await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
     }
 

@@ -208,14 +208,14 @@ public static partial class LineTopics
         });
     }
 
-    /// <summary>The picture of a line that does not run because its configuration was refused.</summary>
-    public static LineSnapshot RefusedLine(string lineId, string title, string station, long sinceUnixMs) => new()
+    /// <summary>The picture of a line that does not run because its configuration or its ledger was refused.</summary>
+    public static LineSnapshot RefusedLine(string lineId, string title, string station, long sinceUnixMs, string reason = "config-refused") => new()
     {
         LineId = lineId,
         Title = title,
         Station = station,
         State = PackMlState.Stopped,
-        Reason = "config-refused",
+        Reason = reason,
         SinceUnixMs = sinceUnixMs,
     };
 

@@ -61,6 +61,7 @@ export const en = {
     ended: ['Run ended by operator', 'The last items are passing.'],
     'platform-down': ['Platform not reachable', 'Printing goes on while codes last. Check the network if this stays.'],
     'label-refused': ['Label cannot be printed', 'The label template does not fit this printer or this batch. Call maintenance.'],
+    'ledger-damaged': ['Ledger damaged', 'The record of this line on the disk is damaged. Nothing is printed. Delete nothing; call maintenance: config/RECOVERY.md says how the line goes on.'],
     'ledger-locked': ['Ledger locked', 'The platform knows another past of this line. Do not delete anything; call the administrator.'],
   },
 
