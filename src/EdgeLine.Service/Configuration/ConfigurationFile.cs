@@ -43,6 +43,8 @@ public static class ConfigurationFile
         SiteIdentity? identity = SiteSections.Identity(section.Section("site"));
         string dataPath = files.WritableFolder(section, "dataPath");
         int lowDisk = section.Whole("lowDiskMegabytes", 64, 1_000_000, "MB", 256);
+        string? mirrorPath = files.OtherDisk(section, "mirrorPath", dataPath);
+        int? maxUnconfirmed = section.OptionalWhole("maxUnconfirmed", 1, 10_000_000, "codes");
         string profiles = files.ProfilesFolder(section, "profilesPath", profilesFolder);
         LabelFont font = files.Font(section, "labelFont");
         PlatformConfiguration? platform = SiteSections.Platform(section.Section("platform"), files);
@@ -70,6 +72,8 @@ public static class ConfigurationFile
                 Site = identity!,
                 DataPath = dataPath,
                 LowDiskMegabytes = lowDisk,
+                MirrorPath = mirrorPath,
+                MaxUnconfirmed = maxUnconfirmed,
                 ProfilesPath = profiles,
                 LabelFont = font,
                 Platform = platform!,

@@ -153,6 +153,16 @@ public static class LedgerQueries
         r => r.GetInt32(0),
         ("$after", afterSeq), ("$through", throughSeq)).Single();
 
+    /// <summary>When the first code after an entry was verified, Unix milliseconds; 0 when there is none.</summary>
+    public static long FirstVerifiedMs(SqliteConnection db, long afterSeq) => Rows(
+        db,
+        $"SELECT leaf FROM journal WHERE seq > $after AND kind = {(int)JournalKind.Verified} ORDER BY seq LIMIT 1",
+        r => JournalLeaf.Decode(r.GetFieldValue<byte[]>(0)).AtUnixMs,
+        ("$after", afterSeq)).SingleOrDefault();
+
+    /// <summary>Number of the first entry that is in the file; 1 before there is one.</summary>
+    public static long FirstKept(SqliteConnection db) => Rows(db, "SELECT coalesce(min(seq), 1) FROM journal", r => r.GetInt64(0)).Single();
+
     /// <summary>Number of entries that the platform does not confirm.</summary>
     public static long Quarantined(SqliteConnection db) => Rows(db, "SELECT count(*) FROM quarantine", r => r.GetInt64(0)).Single();
 

@@ -26,6 +26,8 @@ public sealed partial class LineLedger : IDisposable
     /// <summary>Jobs that may wait for the disk. The window bounds the codes among them; the rest are rejected items.</summary>
     private const int QueueMax = 8192;
 
+    private const int DiskFull = 13; // SQLITE_FULL
+
     private readonly SqliteConnection _connection;
     private readonly LedgerWriter _writer;
     private readonly TimeProvider _time;
@@ -35,6 +37,7 @@ public sealed partial class LineLedger : IDisposable
     private readonly Queue<Job> _jobs = new();
     private readonly object _turn = new();
     private readonly HighWaterMark _highWater;
+    private readonly Ballast _ballast;
     private readonly Thread _thread;
     private LineFold _fold;
     private long _storedFoldSeq;
@@ -57,6 +60,7 @@ public sealed partial class LineLedger : IDisposable
 
         EndedInOrder = LedgerFile.WasClosed(connection);
         _writer = new LedgerWriter(connection, LedgerId, Epoch, _fold.AsOfSeq, HeadOf(_fold.AsOfSeq), _fold.AsOfMs);
+        _ballast = new Ballast(folder);
         _highWater = new HighWaterMark(folder, LedgerId);
         _highWater.Demand(_fold.AsOfSeq, seq => LedgerQueries.HashAt(connection, seq));
         (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
@@ -94,6 +98,10 @@ public sealed partial class LineLedger : IDisposable
         try
         {
             return LedgerEvidence.Noted(folder) is { } noted ? throw LedgerFile.Damaged(folder, noted) : OpenSound(folder, lineId, time, onFatal);
+        }
+        catch (LedgerException e) when (e.InnerException is SqliteException { SqliteErrorCode: DiskFull } && new Ballast(folder).Free())
+        {
+            return OpenSound(folder, lineId, time, onFatal);
         }
         catch (LedgerException e) when (e.IsDamage)
         {
@@ -266,6 +274,12 @@ public sealed partial class LineLedger : IDisposable
                 _failed = e;
                 waiting = [.. _jobs];
                 _jobs.Clear();
+            }
+
+            if (e is SqliteException { SqliteErrorCode: DiskFull })
+            {
+                // Not for us: the next process finds room to write down what becomes of the labels that are out.
+                _ballast.Free();
             }
 
             group.ForEach(j => j.Fail(e));

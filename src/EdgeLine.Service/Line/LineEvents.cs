@@ -74,6 +74,9 @@ public abstract partial record LineEvent
     /// <summary>The disk is nearly full, or no longer.</summary>
     public sealed record StorageLow(bool Low) : LineEvent;
 
+    /// <summary>So many verified codes are known only to this PC.</summary>
+    public sealed record Exposed(long Codes) : LineEvent;
+
     /// <summary>A condition outside the core's own rules began or ended that people should know of.</summary>
     public sealed record OutsideAlarm(string Key, bool Active) : LineEvent;
 

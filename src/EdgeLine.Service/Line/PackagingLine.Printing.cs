@@ -57,6 +57,11 @@ public sealed partial class PackagingLine
             return "storage-low";
         }
 
+        if (_exposed)
+        {
+            return "unconfirmed-limit";
+        }
+
         if (_now.WallMs < _latestKnownMs - ClockToleranceMs)
         {
             return "clock-set-back";

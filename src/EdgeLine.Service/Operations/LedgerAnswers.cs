@@ -10,7 +10,7 @@ public static class LedgerAnswers
     /// <summary>Where a ledger stands.</summary>
     public sealed record Status(
         string Line, Guid LedgerId, int Epoch, long HeadSeq, string HeadHash, long ConfirmedSeq, long Quarantined, CodeAccount Account,
-        string Integrity);
+        long? MirroredSeq, string Mirror, long OnlyHereCodes, string? OnlyHereSince, string Integrity);
 
     /// <summary>One code and its journal.</summary>
     public sealed record Found(string Line, string Code, string State, string RunId, IReadOnlyList<Step> Journal);
@@ -24,7 +24,9 @@ public static class LedgerAnswers
         ArgumentNullException.ThrowIfNull(line);
         LineSnapshot now = line.Snapshot;
         (string? hash, long quarantined) = await line.Ledger.AskAsync(db => (LedgerQueries.HashAt(db, now.AsOfSeq), LedgerQueries.Quarantined(db)));
-        return new Status(line.Id, line.Ledger.LedgerId, line.Ledger.Epoch, now.AsOfSeq, hash ?? "", now.ConfirmedSeq, quarantined, now.Account, line.Integrity);
+        return new Status(line.Id, line.Ledger.LedgerId, line.Ledger.Epoch, now.AsOfSeq, hash ?? "", now.ConfirmedSeq, quarantined, now.Account,
+            now.MirroredSeq, now.Mirror is { } mirror ? $"{mirror.State} {mirror.Detail}".Trim() : "none", now.OnlyHere.Codes,
+            now.OnlyHere.OldestUnixMs > 0 ? Reporting.Report.Iso(now.OnlyHere.OldestUnixMs) : null, line.Integrity);
     }
 
     /// <summary>A code of a running line, typed or scanned; null when this ledger never had it.</summary>

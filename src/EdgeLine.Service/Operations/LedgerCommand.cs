@@ -130,6 +130,9 @@ public static class LedgerCommand
         return ask(db);
     }
 
+    private static long OnlyHere(SqliteConnection db) =>
+        LedgerQueries.VerifiedBetween(db, LedgerQueries.Cursor(db, Batches.JournalUploader.CursorName), long.MaxValue);
+
     private static LedgerAnswers.Status ClosedStatus(SqliteConnection db, string id)
     {
         string Meta(string key) => LedgerFile.Scalar(db, $"SELECT value FROM meta WHERE key = '{key}'")!;
@@ -137,6 +140,7 @@ public static class LedgerCommand
         return new LedgerAnswers.Status(
             id, Guid.Parse(Meta("ledger_id")), int.Parse(Meta("epoch"), System.Globalization.CultureInfo.InvariantCulture), fold.AsOfSeq,
             LedgerQueries.HashAt(db, fold.AsOfSeq) ?? "", LedgerQueries.Cursor(db, Batches.JournalUploader.CursorName),
-            LedgerQueries.Quarantined(db), fold.Account, "not running: edgeline ledger verify");
+            LedgerQueries.Quarantined(db), fold.Account,
+            null, "not running", OnlyHere(db), null, "not running: edgeline ledger verify");
     }
 }

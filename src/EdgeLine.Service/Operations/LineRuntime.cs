@@ -19,6 +19,9 @@ public sealed class LineRuntime : IDisposable
     private readonly PlatformClient _platform;
     private readonly JournalUploader _uploader;
     private readonly LedgerPatrol _patrol;
+    private readonly JournalMirror? _mirror;
+    private readonly ExposureWatch _exposure;
+    private readonly Ballast _ballast;
     private readonly LineDevices _devices;
     private readonly LinePicture _picture;
     private readonly TimeSpan _pollEvery;
@@ -51,8 +54,16 @@ public sealed class LineRuntime : IDisposable
         _devices = new LineDevices(line, Ledger.Memory.LastItem, time, log);
         _picture = new LinePicture(line.Id, line.Title, station, time, s => _snapshot = s) { Devices = _devices.Picture, ReprintOffWords = line.Printer.Profile.ReprintOff.Manual };
         _snapshot = new LineSnapshot { LineId = line.Id, Title = line.Title, Station = station.ToString().ToLowerInvariant(), State = PackMlState.Starting };
+        _exposure = new ExposureWatch(Ledger, () => (_snapshot.AsOfSeq, Math.Max(_snapshot.ConfirmedSeq, _snapshot.MirroredSeq ?? 0)), time);
+        _ballast = new Ballast(_folder);
+        if (site.MirrorPath is { } mirrorPath)
+        {
+            _mirror = new JournalMirror(Ledger, Path.Combine(mirrorPath, line.Id), () => _snapshot.AsOfSeq, time, log);
+            _picture.ExpectMirror();
+        }
+
         var supply = new CodeSupply(line.Id, Ledger, _platform, site.Platform.PublicKeyFile, line.Codes.LeaseCodes, time, log);
-        Loop = new LineLoop(_picture, SettingsOf(line, station), Ledger, supply, _uploader, _devices.Outputs, time, log);
+        Loop = new LineLoop(_picture, SettingsOf(line, station, site.MaxUnconfirmed), Ledger, supply, _uploader, _devices.Outputs, time, log);
     }
 
     /// <summary>The loop, for commands.</summary>
@@ -117,6 +128,8 @@ public sealed class LineRuntime : IDisposable
             WatchDiskAsync(end.Token),
             UploadAsync(end.Token),
             PatrolAsync(end.Token),
+            MirrorAsync(end.Token),
+            _exposure.RunAsync(Loop.Post, end.Token),
         ];
         try
         {
@@ -169,10 +182,11 @@ public sealed class LineRuntime : IDisposable
     public void Dispose()
     {
         Loop.Dispose();
+        _mirror?.Dispose();
         Ledger.Dispose();
     }
 
-    private static LineSettings SettingsOf(LineConfiguration line, Station station) => new()
+    private static LineSettings SettingsOf(LineConfiguration line, Station station, int? maxUnconfirmed) => new()
     {
         Station = station,
         GateOnWeb = line.Gate is not null,
@@ -183,6 +197,7 @@ public sealed class LineRuntime : IDisposable
         RunOutMs = (int)line.RunOut.TotalMilliseconds,
         BadReadsInRow = line.Hold.BadReadsInRow,
         BadReadBucket = line.Hold.BadReadBucket,
+        MaxUnconfirmed = maxUnconfirmed ?? 0,
         SupplyLow = line.Codes.LeaseWhenBelow,
         CheckAtRunStart = line.Checks.AtRunStart,
         CheckEveryMs = (line.Checks.EveryHours ?? 0) * 3_600_000L,
@@ -212,6 +227,11 @@ public sealed class LineRuntime : IDisposable
         bool low = false;
         while (true)
         {
+            if (_ballast.Follow(disk.AvailableFreeSpace, _lowWaterBytes))
+            {
+                _log.LogWarning("Line {Line}: {Free} bytes free on {Disk}, the ballast was {What}", Id, disk.AvailableFreeSpace, disk.Name, _ballast.IsThere ? "made" : "given up");
+            }
+
             if (disk.AvailableFreeSpace < _lowWaterBytes != low)
             {
                 low = !low;
@@ -227,6 +247,16 @@ public sealed class LineRuntime : IDisposable
     {
         await _uploader.RunAsync(Loop.Post, stop);
         // Locked: the line goes on showing why, it only never prints again.
+        await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
+    }
+
+    private async Task MirrorAsync(CancellationToken stop)
+    {
+        if (_mirror is not null)
+        {
+            await _mirror.RunAsync(Loop.Post, stop);
+        }
+
         await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
     }
 
