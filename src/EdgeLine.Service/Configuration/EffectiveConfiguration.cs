@@ -39,6 +39,7 @@ public static class EffectiveConfiguration
                 json.WriteNull("maxUnconfirmed");
             }
 
+            json.WriteNumber("keepJournalDays", site.KeepJournalDays);
             json.WriteString("profilesPath", site.ProfilesPath);
             json.WriteString("labelFont", site.LabelFont.File);
             WritePlatform(json, site.Platform);

@@ -27,6 +27,9 @@ public sealed record SiteConfiguration
     /// </summary>
     public int? MaxUnconfirmed { get; init; }
 
+    /// <summary>Days that accepted entries stay in the ledger after they were sealed, 90 to 3650.</summary>
+    public int KeepJournalDays { get; init; } = 90;
+
     /// <summary>Folder of the device profiles.</summary>
     public required string ProfilesPath { get; init; }
 

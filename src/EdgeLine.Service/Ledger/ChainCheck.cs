@@ -24,6 +24,11 @@ internal sealed class ChainCheck(Action<string, string> find, Guid ledgerId, lon
     /// <param name="next">Its number.</param>
     public void BeginAt(long next) => (Next, _head) = (next, next == 1 ? new byte[SHA256.HashSizeInBytes] : null);
 
+    /// <summary>Begins behind an entry whose hash is known.</summary>
+    /// <param name="next">Number of the entry after it.</param>
+    /// <param name="headHash">Its hash, lower-case hex.</param>
+    public void BeginAt(long next, string headHash) => (Next, _head) = (next, Convert.FromHexString(headHash));
+
     /// <summary>Takes one entry as it is stored; its content, or null when its leaf cannot be read.</summary>
     public LeafBytes? Take(long seq, long kind, byte[] leaf)
     {

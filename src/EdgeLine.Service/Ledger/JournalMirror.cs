@@ -52,7 +52,7 @@ public sealed class JournalMirror(LineLedger ledger, string folder, Func<long> h
                 await FollowAsync(tell, stop);
                 await Task.Delay(Gather, time, stop);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 if (problem != e.Message)
                 {

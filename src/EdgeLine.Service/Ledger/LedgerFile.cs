@@ -105,8 +105,8 @@ public static class LedgerFile
 
     private static void CreateOrCheck(SqliteConnection connection, string path)
     {
-        string version = Scalar(connection, "PRAGMA user_version") ?? "0";
-        if (version == "1")
+        int version = int.Parse(Scalar(connection, "PRAGMA user_version") ?? "0", CultureInfo.InvariantCulture);
+        if (version is > 0 and <= LedgerMigrations.Current)
         {
             // The long check sees indexes that do not fit their tables; it takes about twice as long.
             string check = Scalar(connection, WasClosed(connection) ? "PRAGMA quick_check(1)" : "PRAGMA integrity_check(1)") ?? "";
@@ -115,18 +115,19 @@ public static class LedgerFile
                 throw Damaged(path, check);
             }
 
-            // Added later; the same as in the schema.
-            Scalar(connection, "CREATE INDEX IF NOT EXISTS journal_rejected ON journal (code_id) WHERE kind = 6");
+            LedgerMigrations.Run(connection, path, version);
             return;
         }
 
-        if (version != "0" || Scalar(connection, "SELECT count(*) FROM sqlite_schema") != "0")
+        if (version != 0 || Scalar(connection, "SELECT count(*) FROM sqlite_schema") != "0")
         {
-            throw new LedgerException($"{path} has ledger version {version}; this EdgeLine knows version 1. Install the newer EdgeLine.");
+            throw new LedgerException($"{path} has ledger version {version}; this EdgeLine knows versions 1 to {LedgerMigrations.Current}. Install the newer EdgeLine.");
         }
 
         using Stream schema = typeof(LedgerFile).Assembly.GetManifestResourceStream("LedgerSchema.sql")!;
         using var text = new StreamReader(schema);
-        Scalar(connection, $"BEGIN IMMEDIATE; {text.ReadToEnd()}; PRAGMA user_version=1; COMMIT;");
+        Scalar(
+            connection,
+            string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE; {text.ReadToEnd()}; PRAGMA user_version={LedgerMigrations.Current}; COMMIT;"));
     }
 }

@@ -173,7 +173,10 @@ public static class LedgerQueries
     /// <summary>Whether a code was ever rejected: then a label of it that turns up at rework need not be a second one.</summary>
     public static bool WasRejected(SqliteConnection db, CertificateCode code) => Rows(
         db,
-        $"SELECT 1 FROM journal WHERE kind = {(int)JournalKind.Rejected} AND code_id = (SELECT id FROM code WHERE value = $value) LIMIT 1",
+        $"""
+        SELECT 1 FROM code WHERE value = $value
+        AND (rejected = 1 OR EXISTS (SELECT 1 FROM journal WHERE kind = {(int)JournalKind.Rejected} AND code_id = code.id))
+        """,
         _ => true,
         ("$value", code.Value)).Count > 0;
 

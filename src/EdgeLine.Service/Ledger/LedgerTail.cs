@@ -21,7 +21,13 @@ internal static class LedgerTail
     {
         string found = "";
         var chain = new ChainCheck((place, what) => found = found.Length > 0 ? found : $"{place}: {what}", ledgerId, epoch);
-        long after = Math.Max(0, headSeq - Entries);
+        // What was sealed may have left; everything after it has to be there.
+        using SqliteCommand first = db.CreateCommand();
+        first.CommandText = "SELECT coalesce(min(seq), 1) - 1 FROM journal";
+        using SqliteCommand sealedThrough = db.CreateCommand();
+        sealedThrough.CommandText = "SELECT coalesce(max(last_seq), 0) FROM segment";
+        long left = Math.Min((long)first.ExecuteScalar()!, (long)sealedThrough.ExecuteScalar()!);
+        long after = Math.Max(left, headSeq - Entries);
         chain.BeginAt(after + 1);
         using SqliteCommand command = db.CreateCommand();
         command.CommandText = "SELECT seq, kind, leaf FROM journal WHERE seq > $after ORDER BY seq";

@@ -135,6 +135,7 @@ public sealed class LedgerVerification
         var audit = new LedgerAudit(Find, ledgerId, epoch);
         Ask(db, LedgerAudit.LeasesSql, r => audit.Take(LedgerAudit.ReadLease(r)), 0);
 
+        CheckSegments(db, audit, ledgerId, epoch);
         (long markSeq, string markHash) = ReadMark(ledgerId);
         string hashAtMark = "";
         Ask(
@@ -157,6 +158,51 @@ public sealed class LedgerVerification
         Expect(markSeq < audit.Chain.Next, MarkPath, $"the ledger once reached entry {markSeq}, now it ends at {audit.Chain.Next - 1}");
         Expect(
             markSeq == 0 || markSeq >= audit.Chain.Next || hashAtMark == markHash, MarkPath, $"entry {markSeq} is not the one that was written once");
+    }
+
+    // What the journal has given away is told from the files; the others have to be as they were sealed all the same.
+    private void CheckSegments(SqliteConnection db, LedgerAudit audit, Guid ledgerId, long epoch)
+    {
+        (long version, long kept) = (0, 1);
+        Ask(db, "PRAGMA user_version", r => version = r.GetInt64(0));
+        Ask(db, "SELECT coalesce(min(seq), 1) FROM journal", r => kept = r.GetInt64(0));
+        if (version < 2)
+        {
+            return;
+        }
+
+        using SqliteCommand lookUp = db.CreateCommand();
+        lookUp.CommandText = "SELECT id FROM code WHERE value = $value";
+        SqliteParameter value = lookUp.Parameters.Add("$value", SqliteType.Text);
+        (long next, string head) = (1, new string('0', 64));
+        var rows = new List<(long First, long Last, string Name, string Sha, string Head)>();
+        Ask(
+            db, "SELECT first_seq, last_seq, name, sha256, head FROM segment ORDER BY first_seq",
+            r => rows.Add((r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetString(4))));
+        foreach ((long first, long last, string name, string sha, string sealedHead) in rows)
+        {
+            string path = Path.Combine(_folder, "segments", Path.GetFileName(name));
+            if (SealedEntries.HashOf(path) is not { } hash)
+            {
+                Find(path, $"is missing; entries {first} to {last} are in it");
+                return;
+            }
+
+            Expect(hash == sha, path, "is not as it was sealed");
+            (string found, string wrong) = SegmentCheck.Read(path, ledgerId, epoch, first, last, head, (leaf, entry) =>
+            {
+                if (entry.Seq < kept)
+                {
+                    value.Value = entry.Code;
+                    long? id = entry.Code.Length > 0 && lookUp.ExecuteScalar() is long known ? known : null;
+                    audit.Take(new AuditedEntry(entry.Seq, entry.Kind, id, leaf, id is null ? null : entry.Code));
+                    Entries++;
+                }
+            });
+            Expect(wrong.Length == 0, path, wrong);
+            Expect(found == sealedHead && first == next, path, $"does not go on behind entry {next - 1}");
+            (next, head) = (last + 1, sealedHead);
+        }
     }
 
     // A file without its guards may have been worked on by hand.

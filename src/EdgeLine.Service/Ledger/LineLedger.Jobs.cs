@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeLine.Contracts;
 using EdgeLine.Service.Line;
 using Microsoft.Data.Sqlite;
@@ -57,6 +58,31 @@ public sealed partial class LineLedger
         }
 
         public override void Tell() => _done.SetResult(_answer!);
+
+        public override void Fail(Exception e) => _done.TrySetException(e);
+    }
+
+    private sealed class CopyJob(string path) : Job
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Done => _done.Task;
+
+        /// <summary>What goes wrong here says nothing about the ledger: it only reads.</summary>
+        public void Copy(SqliteConnection db)
+        {
+            try
+            {
+                LedgerCopy.Take(db, path, overwrite: false);
+                _done.SetResult();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException || e is SqliteException s && !LedgerFile.IsDamage(s))
+            {
+                _done.SetException(e);
+            }
+        }
+
+        public override void Run(LineLedger ledger, long wallMs) => throw new UnreachableException("A copy is made outside a transaction.");
 
         public override void Fail(Exception e) => _done.TrySetException(e);
     }

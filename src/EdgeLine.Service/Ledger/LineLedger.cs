@@ -37,6 +37,8 @@ public sealed partial class LineLedger : IDisposable
     private readonly Queue<Job> _jobs = new();
     private readonly object _turn = new();
     private readonly HighWaterMark _highWater;
+    private readonly SealedEntries _sealed;
+    private readonly SemaphoreSlim _sealedTurn = new(1);
     private readonly Ballast _ballast;
     private readonly Thread _thread;
     private LineFold _fold;
@@ -60,7 +62,7 @@ public sealed partial class LineLedger : IDisposable
 
         EndedInOrder = LedgerFile.WasClosed(connection);
         _writer = new LedgerWriter(connection, LedgerId, Epoch, _fold.AsOfSeq, HeadOf(_fold.AsOfSeq), _fold.AsOfMs);
-        _ballast = new Ballast(folder);
+        (_ballast, _sealed) = (new Ballast(folder), new SealedEntries(folder));
         _highWater = new HighWaterMark(folder, LedgerId);
         _highWater.Demand(_fold.AsOfSeq, seq => LedgerQueries.HashAt(connection, seq));
         (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
@@ -165,6 +167,56 @@ public sealed partial class LineLedger : IDisposable
         return job.Answer;
     }
 
+    /// <summary>Stored leaves after a number, from the segments where the database has given them away.</summary>
+    /// <exception cref="LedgerException">A segment that is needed is not there or not whole.</exception>
+    public async Task<IReadOnlyList<byte[]>> LeavesAsync(long afterSeq, int max)
+    {
+        IReadOnlyList<byte[]> leaves = await AskAsync(db => LedgerQueries.Leaves(db, afterSeq, max));
+        if (leaves.Count == 0 || SealedEntries.SeqOf(leaves[0]) == afterSeq + 1)
+        {
+            return leaves;
+        }
+
+        IReadOnlyList<Segment> segments = await AskAsync(Segment.All);
+        await _sealedTurn.WaitAsync();
+        try
+        {
+            return await Task.Run(() => _sealed.Leaves(segments, afterSeq, max));
+        }
+        finally
+        {
+            _sealedTurn.Release();
+        }
+    }
+
+    /// <summary>Hash of the stored leaf of a number, lower-case hex, or null when there is no such entry.</summary>
+    public async Task<string?> HashAtAsync(long seq) =>
+        await LeavesAsync(seq - 1, 1) is [byte[] leaf] && SealedEntries.SeqOf(leaf) == seq ? Convert.ToHexStringLower(JournalLeaf.HashOf(leaf)) : null;
+
+    /// <summary>Verified entries after one number, up to another.</summary>
+    public async Task<long> VerifiedBetweenAsync(long afterSeq, long throughSeq)
+    {
+        long first = await AskAsync(LedgerQueries.FirstKept);
+        long found = await AskAsync(db => LedgerQueries.VerifiedBetween(db, afterSeq, throughSeq));
+        while (afterSeq < throughSeq && afterSeq + 1 < first)
+        {
+            IReadOnlyList<byte[]> leaves = await LeavesAsync(afterSeq, (int)Math.Min(1000, Math.Min(throughSeq, first - 1) - afterSeq));
+            found += leaves.Count(l => JournalLeaf.Decode(l).Kind == JournalKind.Verified);
+            afterSeq += leaves.Count;
+        }
+
+        return found;
+    }
+
+    /// <summary>Copies the whole file; the ledger's thread stands still meanwhile, about 3 s for a GB.</summary>
+    /// <param name="path">The new file; there must be none of that name.</param>
+    public Task CopyAsync(string path)
+    {
+        var job = new CopyJob(path);
+        Add(job);
+        return job.Done;
+    }
+
     /// <summary>Takes a lease with all its codes and its journal entry, or nothing of it.</summary>
     public Task TakeLeaseAsync(LeaseManifest manifest, string jws, IReadOnlyList<CertificateCode> codes)
     {
@@ -201,6 +253,8 @@ public sealed partial class LineLedger : IDisposable
 
         _writer.Dispose();
         _connection.Dispose();
+        _sealed.Dispose();
+        _sealedTurn.Dispose();
     }
 
     private void CloseInOrder()
@@ -262,7 +316,14 @@ public sealed partial class LineLedger : IDisposable
         {
             while (Take(group))
             {
-                RunGroup(group);
+                if (group is [CopyJob copy])
+                {
+                    copy.Copy(_connection);
+                }
+                else
+                {
+                    RunGroup(group);
+                }
             }
         }
         catch (Exception e)
@@ -299,9 +360,14 @@ public sealed partial class LineLedger : IDisposable
                 Monitor.Wait(_turn);
             }
 
-            while (group.Count < GroupMax && _jobs.TryDequeue(out Job? next))
+            // A copy is no part of a transaction: it comes alone.
+            while (group.Count < GroupMax && _jobs.TryPeek(out Job? next) && (next is not CopyJob || group.Count == 0))
             {
-                group.Add(next);
+                group.Add(_jobs.Dequeue());
+                if (next is CopyJob)
+                {
+                    break;
+                }
             }
         }
 

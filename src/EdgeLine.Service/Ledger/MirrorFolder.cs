@@ -31,7 +31,7 @@ internal sealed class MirrorFolder(string folder, Guid ledgerId, int epoch) : ID
         Dispose();
         Directory.CreateDirectory(_folder);
         (Through, Hash) = (before, "");
-        string? last = Directory.GetFiles(_folder, "*" + SegmentFile.Extension).Order(StringComparer.Ordinal).LastOrDefault();
+        string? last = Directory.GetFiles(_folder, "*" + SegmentFile.Extension).Where(p => FirstOf(p) > 0).MaxBy(FirstOf);
         if (last is null)
         {
             return;
@@ -44,7 +44,7 @@ internal sealed class MirrorFolder(string folder, Guid ledgerId, int epoch) : ID
             _file.SetLength(_synced.Length);
         }
 
-        Through = long.Parse(Path.GetFileNameWithoutExtension(last), CultureInfo.InvariantCulture) - 1;
+        Through = FirstOf(last) - 1;
         long whole = GoToEnd();
         _file.SetLength(whole);
         _file.Position = whole;
@@ -65,6 +65,12 @@ internal sealed class MirrorFolder(string folder, Guid ledgerId, int epoch) : ID
     /// <summary>Adds entries that follow the last one; when this returns they are on the disk.</summary>
     public void Append(IReadOnlyList<byte[]> leaves)
     {
+        if (_file is not null && !File.Exists(_file.Name))
+        {
+            // Linux goes on writing into a file that somebody has taken away.
+            throw new FileNotFoundException($"{_file.Name} was taken away.");
+        }
+
         if (_file is null || _file.Length >= FileMax)
         {
             _file?.Dispose();
@@ -96,6 +102,10 @@ internal sealed class MirrorFolder(string folder, Guid ledgerId, int epoch) : ID
 
         _file = null;
     }
+
+    // 0 for a file that somebody else put there.
+    private static long FirstOf(string path) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out long first) ? first : 0;
 
     // Each entry must follow the one before it; the first that does not ends what is whole.
     private long GoToEnd()

@@ -22,6 +22,7 @@ public sealed class LineRuntime : IDisposable
     private readonly JournalMirror? _mirror;
     private readonly ExposureWatch _exposure;
     private readonly Ballast _ballast;
+    private readonly JournalSealer _sealer;
     private readonly LineDevices _devices;
     private readonly LinePicture _picture;
     private readonly TimeSpan _pollEvery;
@@ -56,6 +57,7 @@ public sealed class LineRuntime : IDisposable
         _snapshot = new LineSnapshot { LineId = line.Id, Title = line.Title, Station = station.ToString().ToLowerInvariant(), State = PackMlState.Starting };
         _exposure = new ExposureWatch(Ledger, () => (_snapshot.AsOfSeq, Math.Max(_snapshot.ConfirmedSeq, _snapshot.MirroredSeq ?? 0)), time);
         _ballast = new Ballast(_folder);
+        _sealer = new JournalSealer(Ledger, _folder, site.KeepJournalDays, time, log);
         if (site.MirrorPath is { } mirrorPath)
         {
             _mirror = new JournalMirror(Ledger, Path.Combine(mirrorPath, line.Id), () => _snapshot.AsOfSeq, time, log);
@@ -71,6 +73,9 @@ public sealed class LineRuntime : IDisposable
 
     /// <summary>The ledger, for questions.</summary>
     public LineLedger Ledger { get; }
+
+    /// <summary>Size of the ledger, bytes.</summary>
+    public long LedgerBytes => new FileInfo(Path.Combine(_folder, LedgerFile.Name)).Length;
 
     /// <summary>What came of the last look at the whole ledger.</summary>
     public string Integrity => _patrol.Result;
@@ -129,6 +134,7 @@ public sealed class LineRuntime : IDisposable
             UploadAsync(end.Token),
             PatrolAsync(end.Token),
             MirrorAsync(end.Token),
+            _sealer.RunAsync(end.Token),
             _exposure.RunAsync(Loop.Post, end.Token),
         ];
         try

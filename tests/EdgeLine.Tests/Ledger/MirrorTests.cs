@@ -97,6 +97,23 @@ public sealed class MirrorTests : IDisposable
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_copy_that_was_taken_away_under_its_hand_is_made_anew()
+    {
+        await _test.FillAsync();
+        var folder = new MirrorFolder(Path.Combine(_folder, "line-1"), _test.Ledger.LedgerId, 1);
+        IReadOnlyList<byte[]> stored = await _test.Ledger.AskAsync(db => LedgerQueries.Leaves(db, 0, 100));
+        folder.Open(0);
+        folder.Append([.. stored.Take(10)]);
+        Directory.Delete(Path.Combine(_folder, "line-1"), recursive: true);
+        Assert.Throws<FileNotFoundException>(() => folder.Append([.. stored.Skip(10)]));
+        folder.Open(0);
+        Assert.Equal(0, folder.Through);
+        folder.Append(stored);
+        folder.Dispose();
+        Assert.Equal(stored, Copied());
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Exposure_counts_what_is_neither_confirmed_nor_copied_whoever_moves_first()
     {
         IReadOnlyList<CodeRef> codes = await _test.LeaseAsync(codes: 30);
