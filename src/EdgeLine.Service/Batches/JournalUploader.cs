@@ -83,6 +83,13 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
                 tell(new UploadNews.Locked($"{e.Type}: {e.Message}"));
                 return;
             }
+            catch (LedgerException e)
+            {
+                // Entries that the platform wants again are in a segment that was taken away.
+                log.LogError("Line {Line}: {Detail}", lineId, e.Message);
+                tell(new UploadNews.Outage(e.Message));
+                await Task.Delay(PollEvery, time, stop);
+            }
             catch (PlatformProblemException e)
             {
                 // A wrong token, say: nothing is wrong with the ledger. It waits until a person has mended it.
@@ -106,7 +113,7 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
             throw new PlatformProblemException(ProblemTypes.LedgerNotCurrent, $"The platform knows ledger {head.LedgerId} for this line.");
         }
 
-        string? ours = head.AcceptedThrough == 0 ? "" : await ledger.AskAsync(db => LedgerQueries.HashAt(db, head.AcceptedThrough));
+        string? ours = head.AcceptedThrough == 0 ? "" : await ledger.HashAtAsync(head.AcceptedThrough);
         if (ours is null)
         {
             throw new PlatformProblemException(
@@ -125,19 +132,20 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
     // it was set back. The figures follow it.
     private async Task<long> MoveAsync(long from, long to, Action<UploadNews> tell)
     {
-        (int ahead, int back, long refused) = await ledger.AskAsync(db =>
+        long verified = await ledger.VerifiedBetweenAsync(from, to) - await ledger.VerifiedBetweenAsync(to, from);
+        long refused = await ledger.AskAsync(db =>
         {
             LedgerQueries.SetCursor(db, CursorName, to);
-            return (LedgerQueries.VerifiedBetween(db, from, to), LedgerQueries.VerifiedBetween(db, to, from), LedgerQueries.Quarantined(db));
+            return LedgerQueries.Quarantined(db);
         });
-        tell(new UploadNews.Accepted(to, ahead - back, refused, [], 0));
+        tell(new UploadNews.Accepted(to, (int)verified, refused, [], 0));
         return to;
     }
 
     private async Task<long> SendNextAsync(long cursor, Action<UploadNews> tell, CancellationToken stop)
     {
         long began = time.GetTimestamp();
-        IReadOnlyList<byte[]> leaves = await ledger.AskAsync(db => LedgerQueries.Leaves(db, cursor, UploadEntries));
+        IReadOnlyList<byte[]> leaves = await ledger.LeavesAsync(cursor, UploadEntries);
         if (leaves.Count == 0)
         {
             await WaitAsync(stop);

@@ -43,6 +43,9 @@ public static class ConfigurationFile
         SiteIdentity? identity = SiteSections.Identity(section.Section("site"));
         string dataPath = files.WritableFolder(section, "dataPath");
         int lowDisk = section.Whole("lowDiskMegabytes", 64, 1_000_000, "MB", 256);
+        string? mirrorPath = files.OtherDisk(section, "mirrorPath", dataPath);
+        int? maxUnconfirmed = section.OptionalWhole("maxUnconfirmed", 1, 10_000_000, "codes");
+        int keepJournal = section.Whole("keepJournalDays", 90, 3650, "days", 90);
         string profiles = files.ProfilesFolder(section, "profilesPath", profilesFolder);
         LabelFont font = files.Font(section, "labelFont");
         PlatformConfiguration? platform = SiteSections.Platform(section.Section("platform"), files);
@@ -70,6 +73,9 @@ public static class ConfigurationFile
                 Site = identity!,
                 DataPath = dataPath,
                 LowDiskMegabytes = lowDisk,
+                MirrorPath = mirrorPath,
+                KeepJournalDays = keepJournal,
+                MaxUnconfirmed = maxUnconfirmed,
                 ProfilesPath = profiles,
                 LabelFont = font,
                 Platform = platform!,

@@ -182,6 +182,37 @@ internal sealed class NamedFiles(string folder)
         return path;
     }
 
+    /// <summary>
+    /// A folder that ought to be on another disk than <paramref name="dataPath"/>, or null. That it is not there now is only a warning:
+    /// a stick that was pulled must not refuse the site.
+    /// </summary>
+    public string? OtherDisk(SettingsSection section, string key, string dataPath)
+    {
+        const string limit = "a folder on another disk than dataPath, which the service may write to";
+        if (section.OptionalText(key, PathLengthMax) is not { Length: > 0 } name)
+        {
+            return null;
+        }
+
+        string path = Full(name);
+        SettingsValue value = section.Find(key)!;
+        if (!Directory.Exists(path))
+        {
+            section.Add(value.Problem("no such folder", limit, "plug the disk in and make the folder; until then nothing is copied") with { IsWarning = true });
+        }
+        else if (dataPath.Length > 0 && DiskOf(path) == DiskOf(dataPath))
+        {
+            section.Add(value.Problem("on the same disk as dataPath", limit, "a copy there is lost together with the ledger") with { IsWarning = true });
+        }
+
+        return path;
+    }
+
+    private static string DiskOf(string path) => DriveInfo.GetDrives()
+        .Select(drive => drive.Name)
+        .Where(mount => (path + Path.DirectorySeparatorChar).StartsWith(mount.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase))
+        .MaxBy(mount => mount.Length) ?? "";
+
     /// <summary>The folder of the profiles: the given one, the named one, or the first that is where it usually is.</summary>
     public string ProfilesFolder(SettingsSection section, string key, string? instead)
     {

@@ -68,7 +68,10 @@ internal sealed class HighWaterMark(string folder, Guid ledgerId)
         }
     }
 
-    /// <summary>Writes the mark; the old one stays until the new one is whole.</summary>
+    /// <summary>
+    /// Writes the mark; the old one stays until the new one is whole. An old mark sees less, but never anything wrong: so a
+    /// full disk, on which decisions may still find room, is no reason to stop.
+    /// </summary>
     public void Write(long seq, ReadOnlySpan<byte> hash)
     {
         if (seq == 0)
@@ -76,15 +79,22 @@ internal sealed class HighWaterMark(string folder, Guid ledgerId)
             return;
         }
 
-        _writtenSeq = seq;
         string next = _path + ".new";
-        using (FileStream file = File.Create(next))
+        try
         {
-            JsonSerializer.Serialize(file, new Mark(ledgerId, seq, Convert.ToHexStringLower(hash)));
-            file.Flush(flushToDisk: true);
-        }
+            using (FileStream file = File.Create(next))
+            {
+                JsonSerializer.Serialize(file, new Mark(ledgerId, seq, Convert.ToHexStringLower(hash)));
+                file.Flush(flushToDisk: true);
+            }
 
-        File.Move(next, _path, overwrite: true);
+            File.Move(next, _path, overwrite: true);
+            _writtenSeq = seq;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Tried again after the next entry.
+        }
     }
 
     private sealed record Mark(Guid LedgerId, long Seq, string Hash);

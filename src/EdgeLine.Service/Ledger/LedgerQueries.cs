@@ -153,6 +153,16 @@ public static class LedgerQueries
         r => r.GetInt32(0),
         ("$after", afterSeq), ("$through", throughSeq)).Single();
 
+    /// <summary>When the first code after an entry was verified, Unix milliseconds; 0 when there is none.</summary>
+    public static long FirstVerifiedMs(SqliteConnection db, long afterSeq) => Rows(
+        db,
+        $"SELECT leaf FROM journal WHERE seq > $after AND kind = {(int)JournalKind.Verified} ORDER BY seq LIMIT 1",
+        r => JournalLeaf.Decode(r.GetFieldValue<byte[]>(0)).AtUnixMs,
+        ("$after", afterSeq)).SingleOrDefault();
+
+    /// <summary>Number of the first entry that is in the file; 1 before there is one.</summary>
+    public static long FirstKept(SqliteConnection db) => Rows(db, "SELECT coalesce(min(seq), 1) FROM journal", r => r.GetInt64(0)).Single();
+
     /// <summary>Number of entries that the platform does not confirm.</summary>
     public static long Quarantined(SqliteConnection db) => Rows(db, "SELECT count(*) FROM quarantine", r => r.GetInt64(0)).Single();
 
@@ -163,7 +173,10 @@ public static class LedgerQueries
     /// <summary>Whether a code was ever rejected: then a label of it that turns up at rework need not be a second one.</summary>
     public static bool WasRejected(SqliteConnection db, CertificateCode code) => Rows(
         db,
-        $"SELECT 1 FROM journal WHERE kind = {(int)JournalKind.Rejected} AND code_id = (SELECT id FROM code WHERE value = $value) LIMIT 1",
+        $"""
+        SELECT 1 FROM code WHERE value = $value
+        AND (rejected = 1 OR EXISTS (SELECT 1 FROM journal WHERE kind = {(int)JournalKind.Rejected} AND code_id = code.id))
+        """,
         _ => true,
         ("$value", code.Value)).Count > 0;
 

@@ -168,6 +168,13 @@ public sealed partial class LineLoop : IDisposable
             case UploadNews news:
                 OnUpload(news);
                 break;
+            case MirrorNews news:
+                OnMirror(news);
+                break;
+            case Exposure onlyHere:
+                _picture.Follow(onlyHere);
+                Apply(new LineEvent.Exposed(onlyHere.Codes));
+                break;
             case LineEvent e:
                 Apply(e);
                 break;
@@ -288,6 +295,15 @@ public sealed partial class LineLoop : IDisposable
                 break;
             default:
                 break;
+        }
+    }
+
+    private void OnMirror(MirrorNews news)
+    {
+        _picture.Follow(news);
+        if (news.Locked.Length > 0)
+        {
+            Apply(new LineEvent.LedgerLocked());
         }
     }
 

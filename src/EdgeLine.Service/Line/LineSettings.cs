@@ -52,6 +52,9 @@ public sealed record LineSettings
     /// <summary>Codes are asked for when fewer than this are at hand.</summary>
     public int SupplyLow { get; init; } = 128;
 
+    /// <summary>Nothing is printed while so many verified codes are known only to this PC; 0 for no limit.</summary>
+    public int MaxUnconfirmed { get; init; }
+
     /// <summary>Each run begins with a check of the scanner.</summary>
     public bool CheckAtRunStart { get; init; }
 

@@ -34,7 +34,8 @@ public sealed partial class PackagingLine
     private int _verified;
     private bool _suspended;
     private bool _storageLow;
-    private bool _ledgerLocked;
+    private bool _exposed;
+    private string _ledgerLocked = "";
     private bool _printerReady;
     private string _printerFault = "printer-down";
     private long _printerEpoch;
@@ -195,8 +196,9 @@ public sealed partial class PackagingLine
             case LineEvent.TestCodeDrawn t: OnTestCode(t); break;
             case LineEvent.Committed c: OnCommitted(c.Ticket); break;
             case LineEvent.StorageLow s: _storageLow = s.Low; break;
+            case LineEvent.Exposed x: _exposed = _settings.MaxUnconfirmed > 0 && x.Codes >= _settings.MaxUnconfirmed; break;
             case LineEvent.OutsideAlarm a: _alarms.Follow(a.Key, a.Active, TrustedMs); break;
-            case LineEvent.LedgerLocked: _ledgerLocked = true; break;
+            case LineEvent.LedgerLocked l: _ledgerLocked = _ledgerLocked.Length > 0 ? _ledgerLocked : l.Reason; break;
             default: throw new UnreachableException($"Unknown event {e.GetType().Name}.");
         }
     }

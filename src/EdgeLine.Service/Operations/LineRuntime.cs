@@ -18,6 +18,11 @@ public sealed class LineRuntime : IDisposable
     private readonly string _folder;
     private readonly PlatformClient _platform;
     private readonly JournalUploader _uploader;
+    private readonly LedgerPatrol _patrol;
+    private readonly JournalMirror? _mirror;
+    private readonly ExposureWatch _exposure;
+    private readonly Ballast _ballast;
+    private readonly JournalSealer _sealer;
     private readonly LineDevices _devices;
     private readonly LinePicture _picture;
     private readonly TimeSpan _pollEvery;
@@ -44,13 +49,23 @@ public sealed class LineRuntime : IDisposable
         };
         _folder = Path.Combine(site.DataPath, line.Id);
         Ledger = LineLedger.Open(_folder, line.Id, time, onFatal);
+        _patrol = new LedgerPatrol(Ledger, _folder, time, log);
         _platform = new PlatformClient(http, line.Id, site.Platform.TokenFile);
         _uploader = new JournalUploader(line.Id, Ledger, _platform, time, log);
         _devices = new LineDevices(line, Ledger.Memory.LastItem, time, log);
         _picture = new LinePicture(line.Id, line.Title, station, time, s => _snapshot = s) { Devices = _devices.Picture, ReprintOffWords = line.Printer.Profile.ReprintOff.Manual };
         _snapshot = new LineSnapshot { LineId = line.Id, Title = line.Title, Station = station.ToString().ToLowerInvariant(), State = PackMlState.Starting };
+        _exposure = new ExposureWatch(Ledger, () => (_snapshot.AsOfSeq, Math.Max(_snapshot.ConfirmedSeq, _snapshot.MirroredSeq ?? 0)), time);
+        _ballast = new Ballast(_folder);
+        _sealer = new JournalSealer(Ledger, _folder, site.KeepJournalDays, time, log);
+        if (site.MirrorPath is { } mirrorPath)
+        {
+            _mirror = new JournalMirror(Ledger, Path.Combine(mirrorPath, line.Id), () => _snapshot.AsOfSeq, time, log);
+            _picture.ExpectMirror();
+        }
+
         var supply = new CodeSupply(line.Id, Ledger, _platform, site.Platform.PublicKeyFile, line.Codes.LeaseCodes, time, log);
-        Loop = new LineLoop(_picture, SettingsOf(line, station), Ledger, supply, _uploader, _devices.Outputs, time, log);
+        Loop = new LineLoop(_picture, SettingsOf(line, station, site.MaxUnconfirmed), Ledger, supply, _uploader, _devices.Outputs, time, log);
     }
 
     /// <summary>The loop, for commands.</summary>
@@ -58,6 +73,12 @@ public sealed class LineRuntime : IDisposable
 
     /// <summary>The ledger, for questions.</summary>
     public LineLedger Ledger { get; }
+
+    /// <summary>Size of the ledger, bytes.</summary>
+    public long LedgerBytes => new FileInfo(Path.Combine(_folder, LedgerFile.Name)).Length;
+
+    /// <summary>What came of the last look at the whole ledger.</summary>
+    public string Integrity => _patrol.Result;
 
     /// <summary>The newest picture.</summary>
     public LineSnapshot Snapshot => _snapshot;
@@ -111,6 +132,10 @@ public sealed class LineRuntime : IDisposable
             PollAsync(end.Token),
             WatchDiskAsync(end.Token),
             UploadAsync(end.Token),
+            PatrolAsync(end.Token),
+            MirrorAsync(end.Token),
+            _sealer.RunAsync(end.Token),
+            _exposure.RunAsync(Loop.Post, end.Token),
         ];
         try
         {
@@ -163,10 +188,11 @@ public sealed class LineRuntime : IDisposable
     public void Dispose()
     {
         Loop.Dispose();
+        _mirror?.Dispose();
         Ledger.Dispose();
     }
 
-    private static LineSettings SettingsOf(LineConfiguration line, Station station) => new()
+    private static LineSettings SettingsOf(LineConfiguration line, Station station, int? maxUnconfirmed) => new()
     {
         Station = station,
         GateOnWeb = line.Gate is not null,
@@ -177,6 +203,7 @@ public sealed class LineRuntime : IDisposable
         RunOutMs = (int)line.RunOut.TotalMilliseconds,
         BadReadsInRow = line.Hold.BadReadsInRow,
         BadReadBucket = line.Hold.BadReadBucket,
+        MaxUnconfirmed = maxUnconfirmed ?? 0,
         SupplyLow = line.Codes.LeaseWhenBelow,
         CheckAtRunStart = line.Checks.AtRunStart,
         CheckEveryMs = (line.Checks.EveryHours ?? 0) * 3_600_000L,
@@ -206,6 +233,11 @@ public sealed class LineRuntime : IDisposable
         bool low = false;
         while (true)
         {
+            if (_ballast.Follow(disk.AvailableFreeSpace, _lowWaterBytes))
+            {
+                _log.LogWarning("Line {Line}: {Free} bytes free on {Disk}, the ballast was {What}", Id, disk.AvailableFreeSpace, disk.Name, _ballast.IsThere ? "made" : "given up");
+            }
+
             if (disk.AvailableFreeSpace < _lowWaterBytes != low)
             {
                 low = !low;
@@ -221,6 +253,23 @@ public sealed class LineRuntime : IDisposable
     {
         await _uploader.RunAsync(Loop.Post, stop);
         // Locked: the line goes on showing why, it only never prints again.
+        await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
+    }
+
+    private async Task MirrorAsync(CancellationToken stop)
+    {
+        if (_mirror is not null)
+        {
+            await _mirror.RunAsync(Loop.Post, stop);
+        }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
+    }
+
+    private async Task PatrolAsync(CancellationToken stop)
+    {
+        await _patrol.RunAsync(_ => Loop.Post(new LineEvent.LedgerLocked("ledger-damaged")), stop);
+        // Locked: what is on the belt is still judged and written down.
         await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
     }
 

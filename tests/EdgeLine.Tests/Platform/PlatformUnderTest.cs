@@ -29,6 +29,8 @@ internal sealed class PlatformUnderTest : IAsyncDisposable
 
     public SettableClock Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 2, 0, 0, TimeSpan.Zero));
 
+    public Uri Url => _http.BaseAddress!;
+
     public Database Database => _app.Services.GetRequiredService<Database>();
 
     /// <summary>Order and batch that the seed made for each line.</summary>

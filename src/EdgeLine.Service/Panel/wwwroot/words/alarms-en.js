@@ -19,6 +19,7 @@ export const alarms = {
   'account-remainder': ['Codes do not add up', 'Do not start a new run. Call the quality manager.'],
   'more-labels-than-possible': ['More labels found than possible', 'Found {found}, possible {max}. Count again, look for old labels on the line.'],
   'mqtt-down': ['Message broker not reachable', 'The line goes on, nothing is lost. Check the network if this stays.'],
+  'mirror-down': ['Second copy is not written', 'The line goes on. Check the disk of the second copy: plugged in, not full? What is neither there nor at the platform would be lost with this PC.'],
   'mqtt-takeover': ['Broker: name used twice', 'Another program signs in under the name of this line and pushes it out. Call maintenance.'],
   'mqtt-other-writer': ['Broker: second sender', 'Another program writes the messages of this line. Call maintenance.'],
   'mqtt-forbidden': ['Broker: not allowed', 'The broker does not let this line write its topics. Call the administrator of the broker.'],

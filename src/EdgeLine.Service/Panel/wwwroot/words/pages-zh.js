@@ -176,6 +176,7 @@ export const pagesZh = {
     ended: '结束',
     stillRunning: '仍在进行',
     asOf: '截至第 {n} 条记录',
+    sealed: '截至第 {n} 条的经过在已封存的分段文件中，可用 edgeline ledger find 查看。',
     partly: '只查到第 {n} 条记录。请重新统计以查看其余部分。',
     codes: '本任务的码',
     sum: '已打印',
