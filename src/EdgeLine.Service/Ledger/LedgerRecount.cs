@@ -13,7 +13,10 @@ internal sealed class LedgerRecount(Action<string, string> find)
 {
     // The numbers of the journal's kinds are part of the stored bytes; see the contract of the journal.
     private const int Leased = 2, RunStarted = 3, Print = 4, Verified = 5, Rejected = 6, InDoubt = 7, Void = 8, Sampled = 9;
-    private const int Returned = 10, Expired = 11, ItemRejected = 12, Intruder = 18;
+    private const int Returned = 10, Expired = 11, ItemRejected = 12, Intruder = 18, Enrolled = 28;
+
+    // An enrolment brings codes in every state but these two: what may have been printed is in doubt.
+    private static readonly string[] MayComeOver = ["in-doubt", "rejected", "verified", "sampled", "void", "returned", "expired"];
 
     private static readonly Dictionary<int, string> StateAfter = new()
     {
@@ -89,6 +92,7 @@ internal sealed class LedgerRecount(Action<string, string> find)
             case Returned or Expired: End(place, entry); break;
             case RunStarted: _verifiedInRun = 0; break;
             case >= Print and <= Sampled: Move(place, entry, codeId); break;
+            case Enrolled: ComeOver(place, entry, codeId); break;
             case ItemRejected:
                 Count("Rejected");
                 Count("NoRead", entry.Reason is "no-read" or "other-symbol" ? 1 : 0);
@@ -125,6 +129,12 @@ internal sealed class LedgerRecount(Action<string, string> find)
         {
             find(place, $"takes lease {entry.LeaseId}, which is not there or was taken before");
             return;
+        }
+
+        if (entry.Reason == "enrolled")
+        {
+            // A lease of the ledger before: nothing of it is ever printed here.
+            _ended.Add(entry.LeaseId);
         }
 
         List<Code> codes = _codesOf.GetValueOrDefault(lease.Number) ?? [];
@@ -169,6 +179,20 @@ internal sealed class LedgerRecount(Action<string, string> find)
         code.Printed |= entry.Kind == Print;
         Tally(entry, code.Counted);
         SetState(code, StateAfter[entry.Kind]);
+    }
+
+    private void ComeOver(string place, LeafBytes entry, long? codeId)
+    {
+        if (!_codes.TryGetValue(entry.Code, out Code? code))
+        {
+            find(place, $"brings code {entry.Code}, which is not there");
+            return;
+        }
+
+        Expect(codeId == code.Id, place, $"is filed under code row {codeId}, its leaf names row {code.Id}");
+        Expect(MayComeOver.Contains(entry.Reason) && code.Counted == "available", place, $"brings code {entry.Code} as {entry.Reason}, but it was {code.Counted}");
+        Expect(_ended.Contains(entry.LeaseId), place, $"brings a code of lease {entry.LeaseId}, which is not of the ledger before");
+        SetState(code, entry.Reason);
     }
 
     private void Tally(LeafBytes entry, string before)

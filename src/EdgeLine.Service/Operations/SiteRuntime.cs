@@ -120,7 +120,7 @@ public sealed class SiteRuntime : BackgroundService
         catch (LedgerException e)
         {
             _log.LogCritical("Line {Line}: {Detail}", line.Id, e.Message);
-            Refuse(line.Id, line.Title, line.Station, [new RefusedSetting(Path.Combine(site.DataPath, line.Id), e.Message, "see the way back in README.md")]);
+            Refuse(line.Id, line.Title, line.Station, [new RefusedSetting(Path.Combine(site.DataPath, line.Id), e.Message, "follow config/RECOVERY.md")]);
         }
     }
 
