@@ -65,7 +65,10 @@ public sealed partial class PackagingLine
                 Unverify(late.Item, late.Code, "uncounted");
                 break;
             case Pending.Pass pass: OnPassCommitted(ticket, pass); break;
-            case Pending.TestPass test: OnTestPassCommitted(ticket, test); break;
+            case Pending.TestPass test:
+                _uncountedInRow += test.Item > _alike ? 1 : 0;
+                OnTestPassCommitted(ticket, test);
+                break;
             default: break; // taken back meanwhile
         }
     }

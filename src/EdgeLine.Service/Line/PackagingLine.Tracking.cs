@@ -86,7 +86,7 @@ public sealed partial class PackagingLine
         DecideCounted();
         LookForSilence();
         if (_phase == Phase.Running && (_check == CheckStep.Draining || _article == Article.Wanted)
-            && _window.Exists(l => l.Sent) && _now.Ms >= _drainUntilMs && BeltMoves)
+            && (_window.Exists(l => l.Sent) || _inDoubt.Count > 0) && _now.Ms >= _drainUntilMs && BeltMoves)
         {
             // Wanted before anything else is printed, and some labels do not come: unread, or not on the belt any more.
             WindowToDoubt("run-out");

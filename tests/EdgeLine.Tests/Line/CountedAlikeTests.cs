@@ -121,6 +121,17 @@ public sealed class CountedAlikeTests
     }
 
     [Fact]
+    public void A_count_after_both_began_anew_says_nothing_about_an_item_before()
+    {
+        var line = new LineUnderTest(gateCounts: true);
+        line.Read(1);
+        line.Apply(new LineEvent.GateUp());
+        line.Apply(new LineEvent.CountedAlike(7));
+        Assert.Equal("tracking-lost", line.VerdictOf(1)!.Reason);
+        Assert.DoesNotContain(line.Verdicts, v => v.Pass);
+    }
+
+    [Fact]
     public void What_the_gate_reports_as_rejected_while_it_waits_does_not_pass()
     {
         var line = new LineUnderTest(gateCounts: true, gateReports: true);
@@ -129,6 +140,31 @@ public sealed class CountedAlikeTests
         line.Apply(new LineEvent.CountedAlike(1));
         Assert.Equal("gate-rejected", line.VerdictOf(1)!.Reason);
         Assert.Equal(CodeState.Rejected, line.StateOf(1));
+    }
+
+    [Fact]
+    public void A_card_of_the_scanner_check_waits_for_the_count_like_every_item_and_three_without_it_bring_both_into_step_anew()
+    {
+        var card = Some.Code(900, CertificateCode.TestPool);
+        var line = new LineUnderTest(started: false, gateCounts: true);
+        Assert.Equal("", line.Ask(id => new LineEvent.ScannerCheckAsked(id, "Zhao")));
+        Assert.Null(line.ReadTest(card));
+        Assert.Equal("test-label", line.Core.CheckPicture.Step);
+        line.Apply(new LineEvent.CountedAlike(1));
+        Assert.True(line.VerdictOf(1)!.Pass);
+        Assert.Equal("blank", line.Core.CheckPicture.Step);
+
+        line = new LineUnderTest(started: false, gateCounts: true);
+        line.Ask(id => new LineEvent.ScannerCheckAsked(id, "Zhao"));
+        for (int i = 0; i < 3; i++)
+        {
+            line.ReadTest(card);
+            line.Advance(line.Settings.VerdictWithinMs + 1);
+        }
+
+        Assert.DoesNotContain(line.Verdicts, v => v.Pass);
+        Assert.True(line.HasAlarm("scanner-silent"));
+        Assert.Contains(line.Effects, e => e is LineEffect.Resync);
     }
 
     [Fact]
