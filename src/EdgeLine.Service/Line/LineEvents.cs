@@ -65,6 +65,9 @@ public abstract partial record LineEvent
     /// <summary>The gate has seen items through this number.</summary>
     public sealed record GateSaw(long Item) : LineEvent;
 
+    /// <summary>When the scanner had answered through this number, the gate had counted exactly as far.</summary>
+    public sealed record CountedAlike(long Item) : LineEvent;
+
     /// <summary>The scanner saw an item and read nothing.</summary>
     public sealed record NoRead(long Item) : LineEvent;
 

@@ -49,6 +49,9 @@ public sealed record LineSettings
     /// <summary>The gate reports each item that left it. A run then ends when the last item was reported.</summary>
     public bool GateReports { get; init; }
 
+    /// <summary>The gate counts triggers; a PASS waits until it has counted as many as the scanner has answered.</summary>
+    public bool GateCounts { get; init; }
+
     /// <summary>Codes are asked for when fewer than this are at hand.</summary>
     public int SupplyLow { get; init; } = 128;
 

@@ -283,7 +283,7 @@ public sealed partial class PackagingLine
         {
             Unverify(pass.Item, pass.Code, "gate-rejected");
         }
-        else
+        else if (!WaitsForCount(ticket, pass))
         {
             RememberPass(pass.Item, pass.Code);
             (_lastPassed, _lastPassedItem) = (pass.Code, pass.Item);

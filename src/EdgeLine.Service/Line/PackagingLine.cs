@@ -192,6 +192,7 @@ public sealed partial class PackagingLine
             case LineEvent.GateReport g: OnGateReport(g.Item, g.Outcome); break;
             case LineEvent.BinFull b: OnBinFull(b.Full); break;
             case LineEvent.GateSaw g: OnGateSaw(g.Item); break;
+            case LineEvent.CountedAlike c: OnCountedAlike(c.Item); break;
             case LineEvent.FrameRead f: OnFrame(f.Item, f.Reads); break;
             case LineEvent.NoRead n: OnNoRead(n.Item); break;
             case LineEvent.TestCodeDrawn t: OnTestCode(t); break;
@@ -216,6 +217,7 @@ public sealed partial class PackagingLine
                 if (entry.From == CodeState.Verified)
                 {
                     ForgetPass(entry.Code.Id);
+                    TakeBackUncounted(entry.Code.Id);
                 }
             }
         }
@@ -253,7 +255,7 @@ public sealed partial class PackagingLine
         {
             case Pending.Print p: OnPrintCommitted(p); break;
             case Pending.Pass p: OnPassCommitted(ticket, p); break;
-            case Pending.TestPass t: OnTestPassCommitted(t); break;
+            case Pending.TestPass t: OnTestPassCommitted(ticket, t); break;
             case Pending.TestLabel t: OnTestLabelCommitted(t.Code); break;
             case Pending.Accept a: _effects.Add(new LineEffect.Tell(a.Card)); break;
             default: break;
@@ -270,9 +272,11 @@ public sealed partial class PackagingLine
 
         public sealed record Print(InFlight Label) : Pending;
 
-        public sealed record Pass(long Item, CodeRef Code, long DueMs) : Pending;
+        public abstract record ItemPass(long Item, CodeRef Code, long DueMs) : Pending;
 
-        public sealed record TestPass(long Item, CodeRef Code, long DueMs) : Pending;
+        public sealed record Pass(long Item, CodeRef Code, long DueMs) : ItemPass(Item, Code, DueMs);
+
+        public sealed record TestPass(long Item, CodeRef Code, long DueMs) : ItemPass(Item, Code, DueMs);
 
         public sealed record TestLabel(CodeRef Code) : Pending;
 

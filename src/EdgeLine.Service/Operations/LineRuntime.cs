@@ -218,6 +218,7 @@ public sealed class LineRuntime : IDisposable
         CheckEveryMs = (line.Checks.EveryHours ?? 0) * 3_600_000L,
         CheckNamesSuspects = line.Checks.Suspects,
         FirstArticle = line.FirstArticle,
+        GateCounts = line.Gate is not null,
         GateReports = line.Gate?.Profile.Modbus.ItemReports > 0,
         ReprintOffByHand = line.Printer.Profile.ReprintOff.Manual is not null,
     };
