@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using EdgeLine.Faults;
 using EdgeLine.Simulator.Printing;
 using Xunit.Abstractions;
 
@@ -31,7 +33,7 @@ public sealed class TwinHuntTests(ITestOutputHelper output)
     [Theory(Timeout = 600_000)]
     [Trait("tier", "full")]
     [MemberData(nameof(Days), 100, 6)]
-    public Task No_code_is_on_two_items_of_ten_thousand(string printer, string how, ulong seed) => Hunt(Day(printer, how, seed, 10_000));
+    public Task No_code_is_on_two_items_of_ten_thousand(string printer, string how, ulong seed) => Hunt(Day(printer, how, seed, 10_000), full: true);
 
     [Theory(Timeout = 60_000)]
     [InlineData("zebra-zt411-300dpi", false, 11)]
@@ -60,7 +62,10 @@ public sealed class TwinHuntTests(ITestOutputHelper output)
     [InlineData("generic-zpl-203dpi", "tcp", 1)]
     public async Task A_build_that_leaves_the_repeat_after_errors_on_is_found_out(string printer, string how, ulong seed)
     {
+        using FaultRow row = FaultRow.Begin("C4", "formats without ^JZN: labels that the printer repeated by itself", $"{seed}");
         TwinHunt hunt = await Run(Day(printer, how, seed, 1_000) with { LeavesOut = ["^JZN"] });
+        row.Cycles = hunt.Faults;
+        row.Violated(hunt.RepeatedByPrinter);
         Assert.True(hunt.RepeatedByPrinter > 0, $"{hunt}: nobody would notice.");
         // Nor does such a twin get out: the first read counts, the second one is a duplicate.
         Assert.Empty(hunt.LeftTwice);
@@ -93,9 +98,13 @@ public sealed class TwinHuntTests(ITestOutputHelper output)
         Traits = traits => traits with { SilentInError = how == "silent in error", SpeedMmPerSecond = seed % 2 == 0 ? 250 : 0 },
     };
 
-    private async Task<TwinHunt> Hunt(HuntDay day)
+    private async Task<TwinHunt> Hunt(HuntDay day, bool full = false, [CallerMemberName] string test = "")
     {
+        string what = day.EveryByte ? "cable pulled after each byte of a label" : "media, ribbon, head, power, reprint key, cable pulls";
+        using FaultRow row = FaultRow.Begin("F9", $"{what}; {day.Printer}", $"{day.Seed}", full, test);
         TwinHunt hunt = await Run(day);
+        row.Cycles = hunt.Faults + hunt.Keys + hunt.Cuts;
+        row.Violated(hunt.LeftTwice.Count + hunt.RepeatedByPrinter);
         Assert.Empty(hunt.LeftTwice);
         Assert.Equal(0, hunt.RepeatedByPrinter);
         Assert.True(hunt is { LeftBehind: <= 1, Merged: 0 }, hunt.ToString());
