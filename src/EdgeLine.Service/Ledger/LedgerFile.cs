@@ -57,7 +57,7 @@ public static class LedgerFile
             connection.Dispose();
             throw e.SqliteErrorCode is 5 or 6
                 ? new LedgerException($"{path} is in use by another process: only one EdgeLine may own a line.", e)
-                : new LedgerException($"{path} cannot be opened ({e.Message}). Keep the file; the way back is in config/RECOVERY.md.", e);
+                : new LedgerException($"{path} cannot be opened ({e.Message}). Keep the file; the way back is a new enrolment of this line.", e);
         }
         catch
         {
@@ -82,7 +82,7 @@ public static class LedgerFile
             string check = Scalar(connection, "PRAGMA quick_check(1)") ?? "";
             if (check != "ok")
             {
-                throw new LedgerException($"{path} is damaged ({check}). Keep the file; the way back is in config/RECOVERY.md.");
+                throw new LedgerException($"{path} is damaged ({check}). Keep the file; the way back is a new enrolment of this line.");
             }
 
             // Added later; the same as in the schema.

@@ -105,7 +105,7 @@ public sealed partial class LineLedger : IDisposable
         catch (Exception e) when (e is SqliteException or JsonException or FormatException)
         {
             connection.Dispose();
-            throw new LedgerException($"{folder} is damaged ({e.Message}). Keep the files; the way back is in config/RECOVERY.md.", e);
+            throw new LedgerException($"{folder} is damaged ({e.Message}). Keep the files; the way back is a new enrolment of this line.", e);
         }
         catch
         {
@@ -288,7 +288,7 @@ public sealed partial class LineLedger : IDisposable
         ? JournalEntry.Genesis
         : LedgerQueries.Leaves(_connection, seq - 1, 2) is [byte[] last]
             ? JournalLeaf.HashOf(last)
-            : throw new LedgerException($"The journal does not end at entry {seq} as its counts say. Keep the file; the way back is in config/RECOVERY.md.");
+            : throw new LedgerException($"The journal does not end at entry {seq} as its counts say. Keep the file; enrol the line anew.");
 
     private string? Meta(string key) => LedgerFile.Scalar(_connection, $"SELECT value FROM meta WHERE key = '{key}'");
 }
