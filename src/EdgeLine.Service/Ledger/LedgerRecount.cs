@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EdgeLine.Service.Ledger;
 
 /// <summary>A lease as its row says.</summary>
-internal sealed record RecountedLease(long Number, string Id, long Codes, long FirstId, bool Ended);
+internal sealed record RecountedLease(long Number, string Id, long Codes, long FirstId, bool Ended, StoredLease Stored);
 
 /// <summary>
 /// Tells again, from the entries alone, in which state every code must be and what every count must say, with rules
@@ -72,9 +72,9 @@ internal sealed class LedgerRecount(Action<string, string> find)
 
     public void AddLease(RecountedLease lease) => _leases[lease.Id] = lease;
 
-    public void AddCode(long id, string value, string state, long lease)
+    public void AddCode(long id, string value, string state, long lease, string run)
     {
-        var code = new Code(id, value, state, lease);
+        var code = new Code(id, value, state, lease, run);
         _codes[value] = code;
         (_codesOf.TryGetValue(lease, out List<Code>? of) ? of : _codesOf[lease] = []).Add(code);
     }
@@ -110,6 +110,11 @@ internal sealed class LedgerRecount(Action<string, string> find)
             find(PlaceOf(code), $"is stored as {code.Stored}, its entries give {(code.Counted.Length > 0 ? code.Counted : "no lease")}");
         }
 
+        foreach (Code code in _codes.Values.Where(c => c.Run != c.CountedRun))
+        {
+            find(PlaceOf(code), $"is stored as printed in run '{code.Run}', its entries say '{code.CountedRun}'");
+        }
+
         foreach (RecountedLease lease in _leases.Values)
         {
             long there = _codesOf.GetValueOrDefault(lease.Number)?.Count ?? 0;
@@ -128,6 +133,11 @@ internal sealed class LedgerRecount(Action<string, string> find)
         }
 
         List<Code> codes = _codesOf.GetValueOrDefault(lease.Number) ?? [];
+        foreach (string problem in ManifestWitness.Problems(lease.Stored, entry.Detail))
+        {
+            find($"lease {lease.Id}", problem);
+        }
+
         Expect(entry.Count == codes.Count, place, $"took {entry.Count} codes, {codes.Count} are there");
         foreach (Code code in codes)
         {
@@ -166,7 +176,7 @@ internal sealed class LedgerRecount(Action<string, string> find)
         Expect(codeId == code.Id, place, $"is filed under code row {codeId}, its leaf names row {code.Id}");
         Expect(entry.Kind != Print || !code.Printed, place, $"prints code {entry.Code} a second time");
         Expect(MayLeave[entry.Kind].Contains(code.Counted), place, $"makes code {entry.Code} {StateAfter[entry.Kind]}, but it was {code.Counted}");
-        code.Printed |= entry.Kind == Print;
+        (code.Printed, code.CountedRun) = entry.Kind == Print ? (true, entry.RunId) : (code.Printed, code.CountedRun);
         Tally(entry, code.Counted);
         SetState(code, StateAfter[entry.Kind]);
     }
@@ -221,7 +231,7 @@ internal sealed class LedgerRecount(Action<string, string> find)
 
     private static string PlaceOf(Code code) => string.Create(CultureInfo.InvariantCulture, $"code row {code.Id} (...{code.Value[^Math.Min(4, code.Value.Length)..]})");
 
-    private sealed class Code(long id, string value, string stored, long lease)
+    private sealed class Code(long id, string value, string stored, long lease, string run)
     {
         public long Id { get; } = id;
 
@@ -231,7 +241,11 @@ internal sealed class LedgerRecount(Action<string, string> find)
 
         public long Lease { get; } = lease;
 
+        public string Run { get; } = run;
+
         public string Counted { get; set; } = "";
+
+        public string CountedRun { get; set; } = "";
 
         public bool Printed { get; set; }
     }

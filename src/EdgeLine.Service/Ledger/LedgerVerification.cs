@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
@@ -98,7 +99,8 @@ public sealed class LedgerVerification
         {
             Find(path, "is in use; stop the service first");
         }
-        catch (SqliteException e)
+        // A column that holds what it never may, in a file that SQLite still calls sound.
+        catch (Exception e) when (e is SqliteException or InvalidOperationException or InvalidCastException or FormatException or OverflowException)
         {
             Find(path, $"cannot be read: {e.Message}");
         }
@@ -143,9 +145,14 @@ public sealed class LedgerVerification
         var recount = new LedgerRecount(Find);
         Ask(
             db,
-            "SELECT number, id, codes, first_id, ended FROM lease ORDER BY number",
-            r => recount.AddLease(new RecountedLease(r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4) != 0)));
-        Ask(db, "SELECT id, value, state, lease FROM code ORDER BY id", r => recount.AddCode(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt64(3)));
+            "SELECT number, id, codes, first_id, ended, order_id, batch_id, may_verify, expires_ms, manifest FROM lease ORDER BY number",
+            r => recount.AddLease(new RecountedLease(
+                r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4) != 0,
+                new StoredLease(r.GetString(1), r.GetString(5), r.GetString(6), r.GetInt64(7), r.GetInt64(2), r.GetInt64(8), r.GetString(9)))));
+        Ask(
+            db,
+            "SELECT id, value, state, lease, run FROM code ORDER BY id",
+            r => recount.AddCode(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetString(4)));
 
         (long markSeq, string markHash) = ReadMark(ledgerId);
         string hashAtMark = "";
@@ -201,7 +208,13 @@ public sealed class LedgerVerification
         Ask(db, "SELECT value FROM fold", r => stored = r.GetFieldValue<byte[]>(0));
         try
         {
-            using JsonDocument document = JsonDocument.Parse(stored);
+            int mark = stored.AsSpan().LastIndexOf((byte)'#');
+            byte[] json = mark < 0 ? stored : stored[..mark];
+            Expect(
+                mark < 0 || Encoding.Latin1.GetString(stored.AsSpan(mark + 1)) == Convert.ToHexStringLower(SHA256.HashData(json)),
+                "fold",
+                "is not what was written: its hash differs");
+            using JsonDocument document = JsonDocument.Parse(json);
             foreach ((string name, long counted) in recount.Counts)
             {
                 long said = document.RootElement.ValueKind == JsonValueKind.Object ? NumberAt(document.RootElement, name) : 0;
