@@ -208,13 +208,13 @@ public sealed class LedgerVerification
         Ask(db, "SELECT value FROM fold", r => stored = r.GetFieldValue<byte[]>(0));
         try
         {
-            int mark = stored.AsSpan().LastIndexOf((byte)'#');
-            byte[] json = mark < 0 ? stored : stored[..mark];
+            using JsonDocument document = JsonDocument.Parse(stored);
+            string text = Encoding.UTF8.GetString(stored);
+            int end = text.LastIndexOf(",\"Sha256\":", StringComparison.Ordinal);
             Expect(
-                mark < 0 || Encoding.Latin1.GetString(stored.AsSpan(mark + 1)) == Convert.ToHexStringLower(SHA256.HashData(json)),
+                end < 0 || document.RootElement.GetProperty("Sha256").GetString() == Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text[..end]))),
                 "fold",
                 "is not what was written: its hash differs");
-            using JsonDocument document = JsonDocument.Parse(json);
             foreach ((string name, long counted) in recount.Counts)
             {
                 long said = document.RootElement.ValueKind == JsonValueKind.Object ? NumberAt(document.RootElement, name) : 0;

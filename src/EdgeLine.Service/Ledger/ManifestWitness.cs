@@ -20,7 +20,9 @@ internal static class ManifestWitness
     public static IEnumerable<string> Problems(StoredLease lease, string detail)
     {
         string[] hashes = detail.Split(' ');
-        if (hashes.Length > 1 && hashes[1] != HashOf(lease.Manifest))
+        // A ledger that a line was enrolled with takes over what was left of a lease.
+        bool whole = hashes.Length > 1;
+        if (whole && hashes[1] != HashOf(lease.Manifest))
         {
             return ["its manifest is not the one that was signed and taken"];
         }
@@ -34,8 +36,8 @@ internal static class ManifestWitness
                 ("id", lease.Id, Text("leaseId")),
                 ("order", lease.OrderId, Text("orderId")),
                 ("batch", lease.BatchId, Text("batchId")),
-                ("may_verify", $"{lease.MayVerify}", Text("mayVerify")),
-                ("codes", $"{lease.Codes}", Text("codes")),
+                ("may_verify", $"{lease.MayVerify}", whole ? Text("mayVerify") : $"{lease.MayVerify}"),
+                ("codes", $"{lease.Codes}", whole ? Text("codes") : $"{lease.Codes}"),
                 ("expires_ms", $"{lease.ExpiresMs}", Text("expiresAtUnixMs")),
                 ("hash of its codes", hashes[0], Text("codesSha256")),
             }.Where(c => c.Row != c.Manifest).Select(c => $"{c.Name} is {c.Row}, its manifest says {c.Manifest}").ToArray();

@@ -6,18 +6,21 @@ using Microsoft.Data.Sqlite;
 namespace EdgeLine.Service.Ledger;
 
 /// <summary>
-/// The counts as the ledger keeps them: JSON, <c>#</c> and the SHA-256 of the JSON in hex. The run, its target and what holds
-/// the line are told by nothing else, so a flipped bit in them must not be believed. Counts of before 0.3.0 have no hash.
+/// The counts as the ledger keeps them: their JSON with one member more at its end, the SHA-256 in hex of what stands before
+/// it. The run, its target and what holds the line are told by nothing else, so a flipped bit in them must not be believed.
+/// Counts of before 0.3.0 have no hash.
 /// </summary>
 internal static class StoredFold
 {
-    private const int MarkAndHash = 1 + (2 * SHA256.HashSizeInBytes);
+    private const int Tail = 77; // ,"Sha256":"64 digits"}
+
+    private static ReadOnlySpan<byte> Mark => ",\"Sha256\":\""u8;
 
     /// <summary>The bytes to keep.</summary>
     public static byte[] Write(LineFold fold)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(fold);
-        return [.. json, (byte)'#', .. Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(json)))];
+        ReadOnlySpan<byte> open = JsonSerializer.SerializeToUtf8Bytes(fold).AsSpan()[..^1];
+        return [.. open, .. Mark, .. Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(open))), (byte)'"', (byte)'}'];
     }
 
     /// <summary>The counts of a ledger.</summary>
@@ -27,16 +30,14 @@ internal static class StoredFold
         using SqliteCommand command = db.CreateCommand();
         command.CommandText = "SELECT value FROM fold";
         byte[] stored = command.ExecuteScalar() as byte[] ?? [];
-        ReadOnlySpan<byte> json = stored;
-        if (stored.Length > MarkAndHash && stored[^MarkAndHash] == '#')
-        {
-            json = json[..^MarkAndHash];
-            if (Convert.ToHexStringLower(SHA256.HashData(json)) != Encoding.Latin1.GetString(stored.AsSpan(stored.Length - MarkAndHash + 1)))
-            {
-                throw new LedgerException("The counts of the ledger are not the ones that were written: the disk is damaged. Keep the file; enrol the line anew.");
-            }
-        }
-
-        return JsonSerializer.Deserialize<LineFold>(json) ?? throw new JsonException("There are no counts.");
+        return IsWhatWasWritten(stored)
+            ? JsonSerializer.Deserialize<LineFold>(stored) ?? throw new JsonException("There are no counts.")
+            : throw new LedgerException("The counts of the ledger are not the ones that were written: the disk is damaged. Keep the file; enrol the line anew.");
     }
+
+    /// <summary>False when there is a hash and it does not fit.</summary>
+    public static bool IsWhatWasWritten(ReadOnlySpan<byte> stored) =>
+        stored.Length < Tail
+        || !stored[^Tail..].StartsWith(Mark)
+        || Encoding.Latin1.GetString(stored[(stored.Length - Tail + Mark.Length)..^2]) == Convert.ToHexStringLower(SHA256.HashData(stored[..^Tail]));
 }
