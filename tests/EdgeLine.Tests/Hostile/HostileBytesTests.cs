@@ -37,7 +37,7 @@ public sealed class HostileBytesTests
         "configuration" => 2_000,
         "profiles" => 50_000,
         "platform-answers" => 30_000,
-        "manifest" or "manifest-signed-again" => 50_000,
+        "manifest-signed-again" => 50_000,
         _ => 200_000,
     };
 
