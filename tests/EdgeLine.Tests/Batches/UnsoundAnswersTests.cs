@@ -37,7 +37,7 @@ public sealed class UnsoundAnswersTests : IDisposable
         Assert.True(problem.IsOutage, problem.Message);
     }
 
-    /// <summary>The platform takes 200 characters for a batch number; with Chinese ones a run ended the service at its start.</summary>
+    /// <summary>The platform takes 200 characters for a batch number; with Chinese ones an order could not be run.</summary>
     [Theory]
     [InlineData(200, 200)]
     [InlineData(60, 60)]
