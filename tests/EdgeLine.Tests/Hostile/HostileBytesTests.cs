@@ -34,10 +34,10 @@ public sealed class HostileBytesTests
 
     private static int CountOf(string target) => target switch
     {
-        "configuration" => 2_000,
+        "configuration" => 1_000,
         "profiles" => 50_000,
         "platform-answers" => 30_000,
-        "manifest-signed-again" => 50_000,
+        "manifest-signed-again" => 30_000,
         _ => 200_000,
     };
 
