@@ -19,6 +19,7 @@ public static class SignedManifest
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>Signs a manifest with a P-256 key.</summary>
@@ -70,7 +71,7 @@ public static class SignedManifest
                 HashAlgorithmName.SHA256,
                 DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
             return good
-                ? JsonSerializer.Deserialize<T>(Base64Url.DecodeFromChars(parts[1]), Json)!
+                ? JsonSerializer.Deserialize<T>(Base64Url.DecodeFromChars(parts[1]), Json) ?? throw new JsonException("It is empty.")
                 : throw new ManifestRefusedException("manifest-tampered", "The signature does not fit the manifest and the platform's key.");
         }
         catch (Exception e) when (e is FormatException or JsonException)

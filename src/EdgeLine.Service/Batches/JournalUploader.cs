@@ -260,6 +260,13 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
         }
 
         JournalReceipt receipt = await platform.UploadAsync(leaves, _givenUp, stop);
+        if (receipt.AcceptedThrough <= cursor || receipt.AcceptedThrough > cursor + leaves.Count)
+        {
+            // Believed, it would leave entries out for ever.
+            throw new PlatformProblemException(
+                PlatformProblemException.Outage, $"The platform says it has entries through {receipt.AcceptedThrough}; it was sent {cursor + 1} to {cursor + leaves.Count}.");
+        }
+
         _firstLook.TrySetResult();
         int verified = leaves.Take((int)Math.Max(0, receipt.AcceptedThrough - cursor))
             .Count(l => JournalLeaf.Decode(l).Kind == JournalKind.Verified);

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using EdgeLine.Contracts;
 using EdgeLine.Service.Line;
 using Microsoft.Data.Sqlite;
@@ -47,7 +46,7 @@ public static class EnrolledLedger
         foreach (KnownLease lease in leases)
         {
             LedgerQueries.InsertLease(db, lease.Manifest, lease.Jws, lease.Codes);
-            Note(new LineEntry(JournalKind.Leased, Run) { LeaseId = lease.Manifest.LeaseId, Count = lease.Codes.Count, Detail = lease.Manifest.CodesSha256 });
+            Note(new LineEntry(JournalKind.Leased, Run) { LeaseId = lease.Manifest.LeaseId, Count = lease.Codes.Count, Detail = ManifestWitness.Detail(lease.Manifest.CodesSha256, lease.Jws) });
             for (int i = 0; i < lease.Codes.Count; i++)
             {
                 Note(new LineEntry(JournalKind.Enrolled, CodeStates.NameOf(lease.States[i]))
@@ -70,7 +69,7 @@ public static class EnrolledLedger
             Note(new LineEntry(JournalKind.Held, Run) { RunId = run.RunId, Count = 1 });
         }
 
-        writer.StoreFold(JsonSerializer.SerializeToUtf8Bytes(fold));
+        writer.StoreFold(StoredFold.Write(fold));
         writer.Commit();
         new HighWaterMark(folder, answer.LedgerId).Write(writer.HeadSeq, writer.HeadHash);
         CodeAccount a = fold.Account;

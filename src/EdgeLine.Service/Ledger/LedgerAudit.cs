@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
@@ -22,12 +24,13 @@ internal readonly record struct AuditedEntry(long Seq, long Kind, long? CodeId, 
 }
 
 /// <summary>A stored code.</summary>
-internal readonly record struct AuditedCode(long Id, string Value, string State, long Lease)
+internal readonly record struct AuditedCode(long Id, string Value, string State, long Lease, string Run)
 {
     /// <summary>Codes after row <c>$after</c> in order.</summary>
-    public const string Sql = "SELECT id, value, state, lease FROM code WHERE id > $after ORDER BY id";
+    public const string Sql = "SELECT id, value, state, lease, run FROM code WHERE id > $after ORDER BY id";
 
-    public static AuditedCode Read(SqliteDataReader row) => new(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3));
+    public static AuditedCode Read(SqliteDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetString(4));
 }
 
 /// <summary>
@@ -37,7 +40,7 @@ internal readonly record struct AuditedCode(long Id, string Value, string State,
 internal sealed class LedgerAudit
 {
     /// <summary>Leases after <c>$after</c> in order.</summary>
-    public const string LeasesSql = "SELECT number, id, codes, first_id FROM lease WHERE number > $after ORDER BY number";
+    public const string LeasesSql = "SELECT number, id, codes, first_id, order_id, batch_id, may_verify, expires_ms, manifest FROM lease WHERE number > $after ORDER BY number";
 
     private readonly Action<string, string> _find;
     private readonly LedgerRecount _recount;
@@ -52,7 +55,9 @@ internal sealed class LedgerAudit
     /// <summary>The chain as far as it was read.</summary>
     public ChainCheck Chain { get; }
 
-    public static RecountedLease ReadLease(SqliteDataReader row) => new(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3));
+    public static RecountedLease ReadLease(SqliteDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3),
+        new StoredLease(row.GetString(1), row.GetString(4), row.GetString(5), row.GetInt64(6), row.GetInt64(2), row.GetInt64(7), row.GetString(8)));
 
     public void Take(RecountedLease lease) => _recount.AddLease(lease);
 
@@ -64,7 +69,7 @@ internal sealed class LedgerAudit
         }
     }
 
-    public void Take(AuditedCode code) => _recount.CompareCode(code.Id, code.Value, code.State, code.Lease);
+    public void Take(AuditedCode code) => _recount.CompareCode(code.Id, code.Value, code.State, code.Lease, code.Run);
 
     /// <summary>The rest: leases that are stored as ended, and the stored counts.</summary>
     public void End(IReadOnlySet<string> endedLeases, byte[] fold)
@@ -73,6 +78,13 @@ internal sealed class LedgerAudit
         try
         {
             using JsonDocument document = JsonDocument.Parse(fold);
+            string text = Encoding.UTF8.GetString(fold);
+            int end = text.LastIndexOf(",\"Sha256\":", StringComparison.Ordinal);
+            if (end >= 0 && document.RootElement.GetProperty("Sha256").GetString() != Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text[..end]))))
+            {
+                _find("fold", "is not what was written: its hash differs");
+            }
+
             foreach ((string name, long counted) in _recount.Counts)
             {
                 long said = document.RootElement.ValueKind == JsonValueKind.Object ? NumberAt(document.RootElement, name) : 0;

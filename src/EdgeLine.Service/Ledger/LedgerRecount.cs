@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EdgeLine.Service.Ledger;
 
 /// <summary>A lease as its row says.</summary>
-internal sealed record RecountedLease(long Number, string Id, long Codes, long FirstId);
+internal sealed record RecountedLease(long Number, string Id, long Codes, long FirstId, StoredLease Stored);
 
 /// <summary>
 /// Tells again, from the entries alone, in which state every code must be and what every count must say, with rules
@@ -54,6 +54,10 @@ internal sealed class LedgerRecount(Action<string, string> find)
     // One byte for each code ever leased, by its row number: years of codes have to fit.
     private byte[] _stateOf = new byte[1024];
     private byte[] _printed = new byte[1024];
+    // The run of each, as a place in the list of runs.
+    private int[] _runOf = new int[1024];
+    private readonly List<string> _runs = [""];
+    private readonly Dictionary<string, int> _placeOfRun = new() { [""] = 0 };
     private long _lastSeq;
     private long _verifiedInRun;
 
@@ -124,12 +128,14 @@ internal sealed class LedgerRecount(Action<string, string> find)
     }
 
     /// <summary>Compares one code with what the entries gave.</summary>
-    public void CompareCode(long id, string value, string state, long lease)
+    public void CompareCode(long id, string value, string state, long lease, string run)
     {
         _rowsOf[lease] = _rowsOf.GetValueOrDefault(lease) + 1;
         string counted = States[StateOf(id)];
         Expect(
             counted == state, PlaceOf(id, value), $"is stored as {state}, its entries give {(counted.Length > 0 ? counted : "no lease")}");
+        string countedRun = id > 0 && id < _runOf.Length ? _runs[_runOf[id]] : "";
+        Expect(countedRun == run, PlaceOf(id, value), $"is stored as printed in run '{run}', its entries say '{countedRun}'");
     }
 
     /// <summary>Compares the leases, after all codes.</summary>
@@ -153,6 +159,11 @@ internal sealed class LedgerRecount(Action<string, string> find)
         {
             find(place, $"takes lease {entry.LeaseId}, which is not there or was taken before");
             return;
+        }
+
+        foreach (string problem in ManifestWitness.Problems(lease.Stored, entry.Detail))
+        {
+            find($"lease {lease.Id}", problem);
         }
 
         if (entry.Reason == "enrolled")
@@ -207,7 +218,12 @@ internal sealed class LedgerRecount(Action<string, string> find)
         string before = States[StateOf(id)];
         Expect(entry.Kind != Print || _printed[id] == 0, place, $"prints code {entry.Code} a second time");
         Expect(MayLeave[entry.Kind].Contains(before), place, $"makes code {entry.Code} {StateAfter[entry.Kind]}, but it was {before}");
-        _printed[id] |= (byte)(entry.Kind == Print ? 1 : 0);
+        if (entry.Kind == Print)
+        {
+            _printed[id] = 1;
+            SetRun(id, entry.RunId);
+        }
+
         Tally(entry, before);
         SetState(id, StateAfter[entry.Kind]);
     }
@@ -227,6 +243,7 @@ internal sealed class LedgerRecount(Action<string, string> find)
         if (MayComeOver.Contains(entry.Reason))
         {
             SetState(id, entry.Reason);
+            SetRun(id, entry.Reason is "in-doubt" or "rejected" ? "enrolled" : "");
         }
     }
 
@@ -259,6 +276,17 @@ internal sealed class LedgerRecount(Action<string, string> find)
 
     private byte StateOf(long id) => id > 0 && id < _stateOf.Length ? _stateOf[id] : (byte)0;
 
+    private void SetRun(long id, string run)
+    {
+        if (!_placeOfRun.TryGetValue(run, out int place))
+        {
+            place = _placeOfRun[run] = _runs.Count;
+            _runs.Add(run);
+        }
+
+        _runOf[id] = place;
+    }
+
     private void SetState(long id, string state)
     {
         if (id >= _stateOf.Length)
@@ -266,6 +294,7 @@ internal sealed class LedgerRecount(Action<string, string> find)
             int length = (int)Math.Max(id + 1, _stateOf.Length * 2L);
             Array.Resize(ref _stateOf, length);
             Array.Resize(ref _printed, length);
+            Array.Resize(ref _runOf, length);
         }
 
         byte to = (byte)Array.IndexOf(States, state);

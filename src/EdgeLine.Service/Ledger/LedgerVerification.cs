@@ -90,7 +90,8 @@ public sealed class LedgerVerification
         {
             Find(path, "is in use; stop the service first");
         }
-        catch (SqliteException e)
+        // A column that holds what it never may, in a file that SQLite still calls sound.
+        catch (Exception e) when (e is SqliteException or InvalidOperationException or InvalidCastException or FormatException or OverflowException)
         {
             Find(path, $"cannot be read: {e.Message}");
         }

@@ -108,7 +108,7 @@ public sealed partial class LineLedger
                 return;
             }
 
-            _entry = new LineEntry(JournalKind.Leased) { LeaseId = manifest.LeaseId, Count = codes.Count, Detail = manifest.CodesSha256 };
+            _entry = new LineEntry(JournalKind.Leased) { LeaseId = manifest.LeaseId, Count = codes.Count, Detail = ManifestWitness.Detail(manifest.CodesSha256, jws) };
             _after = ledger.Write(_entry, wallMs);
         }
 

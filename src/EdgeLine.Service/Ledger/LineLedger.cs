@@ -53,7 +53,7 @@ public sealed partial class LineLedger : IDisposable
         (_connection, _time, _onFatal) = (connection, time, onFatal);
         LedgerId = Guid.Parse(Meta("ledger_id")!, CultureInfo.InvariantCulture);
         Epoch = int.Parse(Meta("epoch")!, CultureInfo.InvariantCulture);
-        _fold = FoldAtOpen = JsonSerializer.Deserialize<LineFold>(LedgerFile.Scalar(connection, "SELECT CAST(value AS TEXT) FROM fold") ?? "{}")!;
+        _fold = FoldAtOpen = StoredFold.Read(connection);
         _storedFoldSeq = _fold.AsOfSeq;
         if (LedgerTail.WhatIsWrong(connection, LedgerId, Epoch, _fold.AsOfSeq) is { Length: > 0 } wrong)
         {
@@ -410,7 +410,7 @@ public sealed partial class LineLedger : IDisposable
         if (_fold.AsOfSeq != _storedFoldSeq)
         {
             _storedFoldSeq = _fold.AsOfSeq;
-            _writer.StoreFold(JsonSerializer.SerializeToUtf8Bytes(_fold));
+            _writer.StoreFold(StoredFold.Write(_fold));
         }
     }
 

@@ -190,7 +190,7 @@ public static class LedgerCommand
     private static LedgerAnswers.Status ClosedStatus(SqliteConnection db, string id)
     {
         string Meta(string key) => LedgerFile.Scalar(db, $"SELECT value FROM meta WHERE key = '{key}'")!;
-        LineFold fold = JsonSerializer.Deserialize<LineFold>(LedgerFile.Scalar(db, "SELECT CAST(value AS TEXT) FROM fold")!)!;
+        LineFold fold = StoredFold.Read(db);
         return new LedgerAnswers.Status(
             id, Guid.Parse(Meta("ledger_id")), int.Parse(Meta("epoch"), System.Globalization.CultureInfo.InvariantCulture), fold.AsOfSeq,
             LedgerQueries.HashAt(db, fold.AsOfSeq) ?? "", LedgerQueries.Cursor(db, Batches.JournalUploader.CursorName),
