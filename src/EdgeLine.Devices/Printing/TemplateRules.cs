@@ -14,7 +14,16 @@ internal static class TemplateRules
     // How many of the first parameters are places or sizes in dots.
     private static readonly Dictionary<string, int> Measures = new(StringComparer.Ordinal)
     {
-        ["FO"] = 2, ["FT"] = 2, ["LH"] = 2, ["GB"] = 3, ["GC"] = 2, ["GD"] = 3, ["GE"] = 3, ["FB"] = 2, ["PW"] = 1, ["LL"] = 1,
+        ["FO"] = 2,
+        ["FT"] = 2,
+        ["LH"] = 2,
+        ["GB"] = 3,
+        ["GC"] = 2,
+        ["GD"] = 3,
+        ["GE"] = 3,
+        ["FB"] = 2,
+        ["PW"] = 1,
+        ["LL"] = 1,
     };
 
     private static readonly HashSet<string> Layout = new(StringComparer.Ordinal)
