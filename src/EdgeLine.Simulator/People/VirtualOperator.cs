@@ -223,6 +223,8 @@ internal sealed class VirtualOperator : IAsyncDisposable
 
     private async Task FinishAsync()
     {
+        // The line may have taken one for an unread item: then its code waits as rejected for whoever has the label.
+        _place.BringFromAside();
         bool empty = await _rework.EmptyBinAsync(_stop.Token);
         if (empty && _place.LabelsOnTheWay == 0 && _runsDone + 1 < _options.Runs)
         {
