@@ -19,7 +19,9 @@ public sealed class SecondCopyTests(ITestOutputHelper output)
         await using Site site = Site.New(output);
         site.Line(Line, line.Config);
         await site.StartPlatformAsync(5000);
-        string disk = Directory.CreateDirectory(Path.Combine(site.Folder, "other-disk")).FullName;
+        // A disk of its own wherever these tests run: memory.
+        using var shared = new OtherDisk();
+        string disk = shared.Folder;
         site.WriteConfig(text => text.Replace(
             "\"dataPath\"", $"\"mirrorPath\": \"{disk}\",\n  \"maxUnconfirmed\": {Most},\n  \"dataPath\"", StringComparison.Ordinal));
         await site.StartServiceAsync();
@@ -35,7 +37,7 @@ public sealed class SecondCopyTests(ITestOutputHelper output)
 
         // Now the other disk goes too.
         Directory.Move(disk, disk + "-pulled");
-        await File.WriteAllTextAsync(disk, "not a folder");
+        await File.WriteAllTextAsync(disk, "no folder");
         LineSnapshot stopped = await site.PictureAsync(Line, p => p is { State: PackMlState.Suspended, StopReason.Key: "unconfirmed-limit" }, "stops");
         Assert.Equal("down", stopped.Mirror?.State);
         Assert.InRange(stopped.OnlyHere.Codes, Most, Most + 20);
@@ -55,6 +57,26 @@ public sealed class SecondCopyTests(ITestOutputHelper output)
         List<byte[]> copied = Copied(disk);
         Assert.InRange(copied.Count, stopped.AsOfSeq, ledger.Journal.Count);
         Assert.Equal(ledger.Journal.Take(copied.Count).Select(e => (e.Seq, e.Kind, e.Code)), copied.Select(l => JournalLeaf.Decode(l)).Select(e => (e.Seq, e.Kind, e.Code)));
+    }
+
+    private sealed class OtherDisk : IDisposable
+    {
+        public string Folder { get; } = Directory.CreateDirectory($"/dev/shm/edgeline-{Guid.NewGuid():N}").FullName;
+
+        public void Dispose()
+        {
+            foreach (string left in (string[])[Folder, Folder + "-pulled"])
+            {
+                if (Directory.Exists(left))
+                {
+                    Directory.Delete(left, recursive: true);
+                }
+                else
+                {
+                    File.Delete(left);
+                }
+            }
+        }
     }
 
     // By the layout of the file alone.

@@ -207,18 +207,13 @@ internal sealed class NamedFiles(string folder, bool toEnrol = false)
         {
             section.Add(value.Problem("no such folder", limit, "plug the disk in and make the folder; until then nothing is copied") with { IsWarning = true });
         }
-        else if (dataPath.Length > 0 && DiskOf(path) == DiskOf(dataPath))
+        else if (dataPath.Length > 0 && Disks.Of(path) == Disks.Of(dataPath))
         {
-            section.Add(value.Problem("on the same disk as dataPath", limit, "a copy there is lost together with the ledger") with { IsWarning = true });
+            section.Add(value.Problem("on the same disk as dataPath", limit, "name a folder of another disk; nothing is copied to this one") with { IsWarning = true });
         }
 
         return path;
     }
-
-    private static string DiskOf(string path) => DriveInfo.GetDrives()
-        .Select(drive => drive.Name)
-        .Where(mount => (path + Path.DirectorySeparatorChar).StartsWith(mount.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase))
-        .MaxBy(mount => mount.Length) ?? "";
 
     /// <summary>The folder of the profiles: the given one, the named one, or the first that is where it usually is.</summary>
     public string ProfilesFolder(SettingsSection section, string key, string? instead)

@@ -24,6 +24,9 @@ public sealed class JournalMirror(LineLedger ledger, string folder, Func<long> h
     private static readonly TimeSpan Gather = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
+    /// <summary>Asked before the copy is opened: why it would be none, or empty.</summary>
+    public Func<string> WhyNone { get; init; } = () => "";
+
     private readonly MirrorFolder _files = new(folder, ledger.LedgerId, ledger.Epoch);
 
     /// <summary>Runs until stopped, or until the copy is found to be of another past.</summary>
@@ -88,6 +91,11 @@ public sealed class JournalMirror(LineLedger ledger, string folder, Func<long> h
     // Empty, or why the copy tells of another past than this ledger.
     private async Task<string> OpenAsync(CancellationToken stop)
     {
+        if (WhyNone() is { Length: > 0 } none)
+        {
+            throw new IOException(none);
+        }
+
         long before = await ledger.AskAsync(LedgerQueries.FirstKept) - 1;
         await OnOwnThread(() => _files.Open(before), stop);
         if (_files.Hash.Length == 0)

@@ -29,6 +29,9 @@ public sealed class JournalSealer(LineLedger ledger, string folder, int keepDays
     /// <summary>The newest entries that always stay: what a start and the pages look back at.</summary>
     public long KeepEntries { get; init; } = 100_000;
 
+    /// <summary>How far it is, or why it does not go on, for <c>edgeline ledger status</c>.</summary>
+    public string Result { get; private set; } = "not yet";
+
     /// <summary>Runs until stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -42,10 +45,13 @@ public sealed class JournalSealer(LineLedger ledger, string folder, int keepDays
                 }
 
                 await GiveAwayAsync(stop);
+                (long through, long first) = await ledger.AskAsync(db => (Segment.All(db) is { Count: > 0 } all ? all[^1].LastSeq : 0, LedgerQueries.FirstKept(db)));
+                Result = FormattableString.Invariant($"sealed through entry {through}, the ledger begins at entry {first}");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or LedgerException)
             {
                 log.LogError("{Folder}: the journal is not sealed: {Detail}", folder, e.Message);
+                Result = e.Message;
             }
 
             await Task.Delay(Every, time, stop);

@@ -11,6 +11,9 @@ internal static class LedgerEvidence
     /// <summary>The note; as long as it is there, the ledger is not opened.</summary>
     public const string NoteName = "damaged.txt";
 
+    /// <summary>Room that a copy leaves to the other lines of the disk, bytes.</summary>
+    private const long RoomLeft = 512L << 20;
+
     private static readonly string[] Files = [LedgerFile.Name, LedgerFile.Name + "-wal", "high-water.json"];
 
     /// <summary>What was found, or null.</summary>
@@ -43,6 +46,11 @@ internal static class LedgerEvidence
             return $" A copy is in {before}.";
         }
 
+        if (new DriveInfo(folder).AvailableFreeSpace < SizeOf(folder) + RoomLeft)
+        {
+            return " There is no room on the disk for a copy.";
+        }
+
         string aside = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"damaged-{now:yyyyMMdd-HHmmss}"));
         try
         {
@@ -60,6 +68,9 @@ internal static class LedgerEvidence
             return $" It could not be copied ({e.Message.TrimEnd('.')}).";
         }
     }
+
+    private static long SizeOf(string folder) =>
+        Files.Select(n => new FileInfo(Path.Combine(folder, n))).Where(f => f.Exists).Sum(f => f.Length);
 
     private static bool IsCopy(string aside, FileInfo file)
     {

@@ -154,12 +154,12 @@ public sealed class LedgerPatrol(LineLedger ledger, string folder, TimeProvider 
     private static Look Read(SqliteConnection db, long afterLease, long afterSeq, long afterCode)
     {
         List<RecountedLease> leases = Rows(db, LedgerAudit.LeasesSql, afterLease, int.MaxValue, LedgerAudit.ReadLease);
-        List<AuditedEntry> entries = Rows(db, AuditedEntry.Sql, afterSeq, Window, AuditedEntry.Read);
-        if (entries.Count > 0 && entries[0].Seq > afterSeq + 1 && Segment.All(db) is { Count: > 0 } segments && segments[^1].LastSeq > afterSeq)
+        if (LedgerQueries.FirstKept(db) > afterSeq + 1 && Segment.All(db) is { Count: > 0 } segments && segments[^1].LastSeq > afterSeq)
         {
             return new Look(leases, [], null, new HashSet<string>(), null, segments);
         }
 
+        List<AuditedEntry> entries = Rows(db, AuditedEntry.Sql, afterSeq, Window, AuditedEntry.Read);
         List<AuditedCode>? codes = entries.Count == Window ? null : Rows(db, AuditedCode.Sql, afterCode, Window, AuditedCode.Read);
         if (codes is not { Count: < Window })
         {

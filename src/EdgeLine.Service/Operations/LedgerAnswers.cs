@@ -10,7 +10,7 @@ public static class LedgerAnswers
     /// <summary>Where a ledger stands.</summary>
     public sealed record Status(
         string Line, Guid LedgerId, int Epoch, long HeadSeq, string HeadHash, long ConfirmedSeq, long Quarantined, CodeAccount Account,
-        long? MirroredSeq, string Mirror, long OnlyHereCodes, string? OnlyHereSince, string Integrity);
+        long? MirroredSeq, string Mirror, long OnlyHereCodes, string? OnlyHereSince, string Integrity, string Segments);
 
     /// <summary>One code and its journal.</summary>
     public sealed record Found(string Line, string Code, string State, string RunId, IReadOnlyList<Step> Journal);
@@ -58,7 +58,7 @@ public static class LedgerAnswers
         (string? hash, long quarantined) = await line.Ledger.AskAsync(db => (LedgerQueries.HashAt(db, now.AsOfSeq), LedgerQueries.Quarantined(db)));
         return new Status(line.Id, line.Ledger.LedgerId, line.Ledger.Epoch, now.AsOfSeq, hash ?? "", now.ConfirmedSeq, quarantined, now.Account,
             now.MirroredSeq, now.Mirror is { } mirror ? $"{mirror.State} {mirror.Detail}".Trim() : "none", now.OnlyHere.Codes,
-            now.OnlyHere.OldestUnixMs > 0 ? Reporting.Report.Iso(now.OnlyHere.OldestUnixMs) : null, line.Integrity);
+            now.OnlyHere.OldestUnixMs > 0 ? Reporting.Report.Iso(now.OnlyHere.OldestUnixMs) : null, line.Integrity, line.Sealed);
     }
 
     /// <summary>A code of a running line, typed or scanned; null when this ledger never had it.</summary>

@@ -195,6 +195,7 @@ public static class LedgerCommand
             id, Guid.Parse(Meta("ledger_id")), int.Parse(Meta("epoch"), System.Globalization.CultureInfo.InvariantCulture), fold.AsOfSeq,
             LedgerQueries.HashAt(db, fold.AsOfSeq) ?? "", LedgerQueries.Cursor(db, Batches.JournalUploader.CursorName),
             LedgerQueries.Quarantined(db), fold.Account,
-            null, "not running", OnlyHere(db), null, "not running: edgeline ledger verify");
+            null, "not running", OnlyHere(db), null, "not running: edgeline ledger verify",
+            FormattableString.Invariant($"the ledger begins at entry {LedgerQueries.FirstKept(db)}"));
     }
 }

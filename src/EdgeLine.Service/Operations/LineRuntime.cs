@@ -69,7 +69,11 @@ public sealed class LineRuntime : IDisposable
         _sealer = new JournalSealer(Ledger, _folder, site.KeepJournalDays, time, log);
         if (site.MirrorPath is { } mirrorPath)
         {
-            _mirror = new JournalMirror(Ledger, Path.Combine(mirrorPath, line.Id), () => _snapshot.AsOfSeq, time, log);
+            _mirror = new JournalMirror(Ledger, Path.Combine(mirrorPath, line.Id), () => _snapshot.AsOfSeq, time, log)
+            {
+                // Where a disk is not plugged in, its folder often is there all the same, on the disk of the ledger.
+                WhyNone = () => Disks.Of(mirrorPath) == Disks.Of(_folder) ? $"{mirrorPath} is on the disk of the ledger: is the other disk plugged in?" : "",
+            };
             _picture.ExpectMirror();
         }
 
@@ -82,6 +86,9 @@ public sealed class LineRuntime : IDisposable
 
     /// <summary>The ledger, for questions.</summary>
     public LineLedger Ledger { get; }
+
+    /// <summary>How far the journal is sealed.</summary>
+    public string Sealed => _sealer.Result;
 
     /// <summary>Size of the ledger, bytes.</summary>
     public long LedgerBytes => new FileInfo(Path.Combine(_folder, LedgerFile.Name)).Length;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeLine.Contracts;
+using EdgeLine.Faults;
 using EdgeLine.Service.Ledger;
 using EdgeLine.Service.Line;
 using Microsoft.Data.Sqlite;
@@ -54,6 +55,7 @@ public sealed class LedgerMigrationTests : IDisposable
     {
         string[] statements = [.. LedgerMigrations.StatementsTo(version)];
         Assert.True(statements.Length > 3);
+        using var row = FaultRow.Begin("F16", $"power cut after each statement of the upgrade to ledger version {version}, then opened and verified");
         string before = Leaves(_test.File);
         for (int done = 0; done <= statements.Length; done++)
         {
@@ -77,10 +79,11 @@ public sealed class LedgerMigrationTests : IDisposable
 
             // A copy that was being made then is not in the way either.
             await File.WriteAllTextAsync(Path.Combine(cut, "ledger.db.before-version-2.unfinished"), "torn");
-            LineLedger.Open(cut, LineId, _test.Time, e => Assert.Fail(e.Message)).Dispose();
+            row.Demand(() => LineLedger.Open(cut, LineId, _test.Time, e => Assert.Fail(e.Message)).Dispose());
             Assert.Equal(LedgerMigrations.Current.ToString(CultureInfo.InvariantCulture), Ask(Path.Combine(cut, "ledger.db"), "PRAGMA user_version"));
-            Assert.Equal(before, Leaves(Path.Combine(cut, "ledger.db")));
-            Assert.Empty(LedgerVerification.Verify(cut));
+            row.Demand(() => Assert.Equal(before, Leaves(Path.Combine(cut, "ledger.db"))));
+            row.Demand(() => Assert.Empty(LedgerVerification.Verify(cut)));
+            row.Cycles++;
             Directory.Delete(cut, recursive: true);
             Directory.Delete(worked, recursive: true);
         }

@@ -86,9 +86,12 @@ public sealed class MirrorTests : IDisposable
         await File.WriteAllTextAsync(blocked, "no folder");
         var news = new List<MirrorNews>();
         using var stop = new CancellationTokenSource();
-        using var mirror = new JournalMirror(_test.Ledger, blocked, () => 22, _clock, NullLogger.Instance);
+        string none = "on the disk of the ledger";
+        using var mirror = new JournalMirror(_test.Ledger, blocked, () => 22, _clock, NullLogger.Instance) { WhyNone = () => none };
         Task running = mirror.RunAsync(one => { lock (news) { news.Add(one); } }, stop.Token);
-        await _clock.AdvanceUntil(() => Last(news) is { Problem.Length: > 0 }, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(9));
+        await _clock.AdvanceUntil(() => Last(news) is { Problem.Length: > 0 } why && why.Problem == none, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(9));
+        none = "";
+        await _clock.AdvanceUntil(() => Last(news) is { Problem.Length: > 0 } why && why.Problem.Contains(_folder, StringComparison.Ordinal), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(9));
         File.Delete(blocked);
         await _clock.AdvanceUntil(() => Last(news) is { Problem: "", Through: 22 }, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(9));
         await stop.CancelAsync();
