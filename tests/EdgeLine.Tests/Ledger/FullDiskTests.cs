@@ -51,6 +51,7 @@ public sealed class FullDiskTests : IDisposable
             }));
         }
 
+        await _test.UntilAsync(() => _test.Fatal.Count > 0);
         Assert.Equal(13, Assert.IsType<SqliteException>(Assert.Single(_test.Fatal)).SqliteErrorCode);
         Assert.False(new Ballast(_test.Folder).IsThere);
         await Assert.ThrowsAnyAsync<Exception>(() => _test.Ledger.AskAsync(_ => 1));
