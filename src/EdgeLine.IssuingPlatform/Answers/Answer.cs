@@ -40,8 +40,8 @@ internal static class Answer
             _ => throw new UnreachableException(),
         };
 
-    /// <summary>Writes a problem as the answer.</summary>
-    public static async Task WriteAsync(HttpContext http, Problem problem)
+    /// <summary>A problem as JSON.</summary>
+    public static byte[] BodyOf(Problem problem)
     {
         // The type is a name under an address that never needs to be fetched; clients look at its last part.
         var document = new Dictionary<string, object?>
@@ -56,7 +56,13 @@ internal static class Answer
             document[name] = value;
         }
 
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(document, PlatformJson.Options);
+        return JsonSerializer.SerializeToUtf8Bytes(document, PlatformJson.Options);
+    }
+
+    /// <summary>Writes a problem as the answer.</summary>
+    public static async Task WriteAsync(HttpContext http, Problem problem)
+    {
+        byte[] body = BodyOf(problem);
         http.Response.StatusCode = problem.Status;
         http.Response.ContentType = ProblemMediaType;
         http.Response.ContentLength = body.Length;

@@ -15,7 +15,11 @@ namespace EdgeLine.IssuingPlatform.Leases;
 /// Lends codes to lines. A grant may be smaller than asked for, never larger than what the batch still allows; the same
 /// request asked twice gets the same lease, because the line's reference identifies it for ever.
 /// </summary>
-internal sealed class LeaseGranting(Database database, TimeProvider time, ManifestKey key)
+/// <param name="database">The platform's memory.</param>
+/// <param name="time">Its clock.</param>
+/// <param name="key">Signs the manifests.</param>
+/// <param name="draw">Draws a code; a simulation gives codes that its seed repeats.</param>
+internal sealed class LeaseGranting(Database database, TimeProvider time, ManifestKey key, Func<CertificateCode>? draw = null)
 {
     /// <summary>Most items of one lease; a line that wants more asks again.</summary>
     public const int MaxMayVerify = 100_000;
@@ -111,13 +115,13 @@ internal sealed class LeaseGranting(Database database, TimeProvider time, Manife
     }
 
     // Drawn one by one: the unique index decides, over all codes ever, and a code that exists is simply drawn again.
-    private static string DrawCodes(Session session, long lease, long firstCode, int count)
+    private string DrawCodes(Session session, long lease, long firstCode, int count)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> line = stackalloc byte[LeaseManifest.BytesPerCode];
         for (long id = firstCode; id < firstCode + count;)
         {
-            string code = CertificateCode.Draw().Value;
+            string code = (draw?.Invoke() ?? CertificateCode.Draw()).Value;
             if (session.Execute(
                 "INSERT INTO code(id, value, lease, state) VALUES ($1, $2, $3, 0) ON CONFLICT(value) DO NOTHING", id, code, lease) == 1)
             {

@@ -68,7 +68,9 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
         }
     }
 
-    private void Fill(string folder, TextWriter output)
+    /// <summary>Makes the data; tokens go into files of the folder.</summary>
+    /// <exception cref="OptionRefusedException">A line is there already.</exception>
+    public void Fill(string folder, TextWriter output)
     {
         // One step after the other, each in its own transaction; a folder that was seeded half is thrown away and seeded again.
         People people = Register();

@@ -25,15 +25,18 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>Opens the file, creates the tables of a new one, and reads every setting back.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="vfs">Name of the SQLite VFS, for a file on a simulated disk; null for the operating system's.</param>
     /// <exception cref="DataFolderException">The file is in use, not ours, or SQLite did not take a setting.</exception>
-    public static Database Open(string file)
+    public static Database Open(string file, string? vfs = null)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        var how = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 1 };
+        if (vfs is not null)
         {
-            DataSource = file,
-            Pooling = false,
-            DefaultTimeout = 1,
-        }.ToString());
+            how.Vfs = vfs;
+        }
+
+        var connection = new SqliteConnection(how.ToString());
         var database = new Database(connection);
         try
         {

@@ -19,8 +19,6 @@ public sealed class CodeSupply(
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
-    private (string OrderId, LeaseRequest Request)? _open;
-
     /// <summary>
     /// The next codes of a run; keeps trying until there are some or <paramref name="stop"/> is asked.
     /// </summary>
@@ -64,7 +62,11 @@ public sealed class CodeSupply(
         catch (PlatformProblemException e)
         {
             log.LogWarning("Line {Line}: no codes for order {Order}: {Problem} {Detail}", lineId, run.OrderId, e.Type, e.Message);
-            _open = e.IsOutage ? _open : null;
+            if (!e.IsOutage)
+            {
+                await ForgetRequestAsync(run);
+            }
+
             return e.Type switch
             {
                 PlatformProblemException.Outage => "platform-down",
@@ -75,25 +77,28 @@ public sealed class CodeSupply(
         catch (ManifestRefusedException e)
         {
             log.LogError("Line {Line}: lease for order {Order} refused: {Key} {Detail}", lineId, run.OrderId, e.Key, e.Message);
-            _open = e.Key is "lease-expired" ? null : _open;
+            if (e.Key is "lease-expired")
+            {
+                await ForgetRequestAsync(run);
+            }
+
             return e.Key is "lease-expired" or "manifest-unsigned" or "manifest-tampered" or "manifest-replayed" ? e.Key : "manifest-refused";
         }
     }
 
+    private Task<int> ForgetRequestAsync(RunOrder run) => ledger.AskAsync(db => OpenLeaseRequest.Forget(db, run.OrderId));
+
     private async Task LeaseAsync(RunOrder run, int mayVerify, CancellationToken stop)
     {
-        // The same request until its lease was taken: an answer that got lost must not cost the order its places.
-        LeaseRequest request = _open is { } open && open.OrderId == run.OrderId
-            ? open.Request
-            : new LeaseRequest(lineId, ledger.LedgerId, ledger.Epoch, mayVerify, Guid.NewGuid().ToString("N"));
-        _open = (run.OrderId, request);
+        // The same request until its lease was taken: an answer that got lost must not cost the order its places, nor a restart.
+        LeaseRequest request = await ledger.AskAsync(db => OpenLeaseRequest.Of(
+            db, run.OrderId, () => new LeaseRequest(lineId, ledger.LedgerId, ledger.Epoch, mayVerify, Guid.NewGuid().ToString("N"))));
         LeaseGrant grant = await platform.LeaseAsync(run.OrderId, request, stop);
         string jws = await platform.ManifestAsync(grant.LeaseId, stop);
         LeaseManifest manifest = Verify(jws, publicKeyFile);
         IReadOnlyList<CertificateCode> codes = await CodesAsync(
             manifest, new LeaseExpectation(lineId, ledger.LedgerId, ledger.Epoch, run.OrderId, request.ClientRef), grant.LeaseId, stop);
         await ledger.TakeLeaseAsync(manifest, jws, codes);
-        _open = null;
         log.LogInformation(
             "Line {Line}: lease {Lease} of {Codes} codes, {MayVerify} may be verified", lineId, manifest.LeaseId, manifest.Codes, manifest.MayVerify);
     }

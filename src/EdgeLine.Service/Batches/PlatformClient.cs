@@ -99,8 +99,8 @@ public sealed class PlatformClient(HttpClient http, string lineId, string tokenF
         limit.CancelAfter(http.Timeout);
         try
         {
-            // Read anew each time, so that a changed token needs no restart.
-            string token = (await File.ReadAllTextAsync(tokenFile, stop)).Trim();
+            // Read anew each time, so that a changed token needs no restart; one line, so nobody waits for it elsewhere.
+            string token = File.ReadAllText(tokenFile).Trim();
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             using HttpResponseMessage response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             if (!response.IsSuccessStatusCode)

@@ -71,7 +71,7 @@ public static class EnrolledLedger
 
         writer.StoreFold(StoredFold.Write(fold));
         writer.Commit();
-        new HighWaterMark(folder, answer.LedgerId).Write(writer.HeadSeq, writer.HeadHash);
+        new HighWaterMark(LedgerDisk.OfThisPc, folder, answer.LedgerId).Write(writer.HeadSeq, writer.HeadHash);
         CodeAccount a = fold.Account;
         return new Summary((int)a.InDoubt, (int)a.Rejected, (int)(a.Leased - a.InDoubt - a.Rejected), known.Order is not null);
     }

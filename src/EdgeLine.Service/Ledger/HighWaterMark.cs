@@ -6,7 +6,7 @@ namespace EdgeLine.Service.Ledger;
 /// A small file beside the ledger that remembers how far it once was. SQLite's own checks do not see a restored backup
 /// or lost frames of the write-ahead log; this file does, as of its last writing.
 /// </summary>
-internal sealed class HighWaterMark(string folder, Guid ledgerId)
+internal sealed class HighWaterMark(LedgerDisk disk, string folder, Guid ledgerId)
 {
     /// <summary>What is younger than this may be missed, milliseconds; the platform's head covers it when online.</summary>
     private const long EveryMs = 2000;
@@ -21,7 +21,7 @@ internal sealed class HighWaterMark(string folder, Guid ledgerId)
     /// </summary>
     public void Demand(long headSeq, Func<long, string?> hashAt)
     {
-        if (!File.Exists(_path))
+        if (disk.Read(_path) is not { } written)
         {
             return;
         }
@@ -29,7 +29,7 @@ internal sealed class HighWaterMark(string folder, Guid ledgerId)
         Mark? mark = null;
         try
         {
-            mark = JsonSerializer.Deserialize<Mark>(File.ReadAllText(_path));
+            mark = JsonSerializer.Deserialize<Mark>(written);
         }
         catch (JsonException)
         {
@@ -79,16 +79,9 @@ internal sealed class HighWaterMark(string folder, Guid ledgerId)
             return;
         }
 
-        string next = _path + ".new";
         try
         {
-            using (FileStream file = File.Create(next))
-            {
-                JsonSerializer.Serialize(file, new Mark(ledgerId, seq, Convert.ToHexStringLower(hash)));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(next, _path, overwrite: true);
+            disk.Replace(_path, JsonSerializer.SerializeToUtf8Bytes(new Mark(ledgerId, seq, Convert.ToHexStringLower(hash))));
             _writtenSeq = seq;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -29,13 +29,21 @@ public static class LedgerFile
 
     /// <summary>Opens or creates the ledger of a line.</summary>
     /// <exception cref="LedgerException">In use by another process, damaged, or of another version.</exception>
-    public static SqliteConnection Open(string folder)
+    public static SqliteConnection Open(string folder) => Open(folder, LedgerDisk.OfThisPc);
+
+    /// <summary>The same on a given disk.</summary>
+    internal static SqliteConnection Open(string folder, LedgerDisk disk)
     {
-        Directory.CreateDirectory(folder);
+        disk.MakeFolder(folder);
         string path = Path.Combine(folder, Name);
         // A file in use is refused after a second; the owner will not let go of it.
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
+        var how = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 };
+        if (disk.Vfs is not null)
+        {
+            how.Vfs = disk.Vfs;
+        }
+
+        var connection = new SqliteConnection(how.ToString());
         try
         {
             connection.Open();
@@ -51,9 +59,16 @@ public static class LedgerFile
                 }
             }
 
+            // Before one entry follows: what a process before this one left in the log must be on disk, not only look so.
+            disk.WriteAnew(path + "-wal");
             CreateOrCheck(connection, path);
             KeepLogOnClose(connection, false);
             return connection;
+        }
+        catch (IOException e)
+        {
+            connection.Dispose();
+            throw new LedgerException($"{path}-wal cannot be written ({e.Message}). Keep the files; check the disk, then start again.", e);
         }
         catch (SqliteException e)
         {

@@ -101,6 +101,7 @@ public sealed partial class LineLedger
             try
             {
                 LedgerQueries.InsertLease(ledger._connection, manifest, jws, codes);
+                OpenLeaseRequest.Forget(ledger._connection, manifest.OrderId);
             }
             catch (ManifestRefusedException e)
             {

@@ -48,7 +48,7 @@ public sealed partial class LineLedger : IDisposable
     private Exception? _failed;
     private bool _closed;
 
-    private LineLedger(SqliteConnection connection, string folder, TimeProvider time, Action<Exception> onFatal)
+    private LineLedger(SqliteConnection connection, string folder, LedgerDisk disk, TimeProvider time, Action<Exception> onFatal)
     {
         (_connection, _time, _onFatal) = (connection, time, onFatal);
         LedgerId = Guid.Parse(Meta("ledger_id")!, CultureInfo.InvariantCulture);
@@ -63,7 +63,7 @@ public sealed partial class LineLedger : IDisposable
         EndedInOrder = LedgerFile.WasClosed(connection);
         _writer = new LedgerWriter(connection, LedgerId, Epoch, _fold.AsOfSeq, HeadOf(_fold.AsOfSeq), _fold.AsOfMs);
         (_ballast, _sealed) = (new Ballast(folder), new SealedEntries(folder));
-        _highWater = new HighWaterMark(folder, LedgerId);
+        _highWater = new HighWaterMark(disk, folder, LedgerId);
         _highWater.Demand(_fold.AsOfSeq, seq => LedgerQueries.HashAt(connection, seq));
         (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
         Memory = LedgerQueries.MemoryOf(connection, _fold);
@@ -94,16 +94,27 @@ public sealed partial class LineLedger : IDisposable
     /// <param name="time">The clock for entry times.</param>
     /// <param name="onFatal">Called once when writing failed: the outcome is unknown, the process has to end.</param>
     /// <exception cref="LedgerException">The file cannot be this line's one and only past.</exception>
-    public static LineLedger Open(string folder, string lineId, TimeProvider time, Action<Exception> onFatal)
+    public static LineLedger Open(string folder, string lineId, TimeProvider time, Action<Exception> onFatal) =>
+        Open(folder, lineId, time, onFatal, LedgerDisk.OfThisPc, stepped: false);
+
+    /// <summary>
+    /// The same without a thread of its own: whoever simulates a line calls <see cref="Step"/> when the disk has its turn, so
+    /// that one seed gives one order of everything.
+    /// </summary>
+    /// <exception cref="LedgerException">The file cannot be this line's one and only past.</exception>
+    internal static LineLedger OpenStepped(string folder, string lineId, TimeProvider time, Action<Exception> onFatal, LedgerDisk disk) =>
+        Open(folder, lineId, time, onFatal, disk, stepped: true);
+
+    private static LineLedger Open(string folder, string lineId, TimeProvider time, Action<Exception> onFatal, LedgerDisk disk, bool stepped)
     {
         ArgumentNullException.ThrowIfNull(time);
         try
         {
-            return LedgerEvidence.Noted(folder) is { } noted ? throw LedgerFile.Damaged(folder, noted) : OpenSound(folder, lineId, time, onFatal);
+            return LedgerEvidence.Noted(folder) is { } noted ? throw LedgerFile.Damaged(folder, noted) : OpenSound(folder, lineId, time, onFatal, disk, stepped);
         }
         catch (LedgerException e) when (e.InnerException is SqliteException { SqliteErrorCode: DiskFull } && new Ballast(folder).Free())
         {
-            return OpenSound(folder, lineId, time, onFatal);
+            return OpenSound(folder, lineId, time, onFatal, disk, stepped);
         }
         catch (LedgerException e) when (e.IsDamage)
         {
@@ -111,9 +122,9 @@ public sealed partial class LineLedger : IDisposable
         }
     }
 
-    private static LineLedger OpenSound(string folder, string lineId, TimeProvider time, Action<Exception> onFatal)
+    private static LineLedger OpenSound(string folder, string lineId, TimeProvider time, Action<Exception> onFatal, LedgerDisk disk, bool stepped)
     {
-        SqliteConnection connection = LedgerFile.Open(folder);
+        SqliteConnection connection = LedgerFile.Open(folder, disk);
         try
         {
             if (LedgerFile.Scalar(connection, "SELECT value FROM meta WHERE key = 'line_id'") is not { } owner)
@@ -130,11 +141,15 @@ public sealed partial class LineLedger : IDisposable
                 throw new LedgerException($"{folder} holds the ledger of line '{owner}', not of '{lineId}'. Give each line its own folder.");
             }
 
-            var ledger = new LineLedger(connection, folder, time, onFatal);
+            var ledger = new LineLedger(connection, folder, disk, time, onFatal);
             ledger.OpenWithFirstEntry(lineId);
             // From here on an end is in order only when it is written down anew.
             LedgerFile.Scalar(connection, "DELETE FROM meta WHERE key = 'closed'");
-            ledger._thread.Start();
+            if (!stepped)
+            {
+                ledger._thread.Start();
+            }
+
             return ledger;
         }
         catch (Exception e) when (e is JsonException or FormatException || e is SqliteException s && LedgerFile.IsDamage(s))
@@ -243,6 +258,12 @@ public sealed partial class LineLedger : IDisposable
         {
             _thread.Join();
         }
+        else
+        {
+            while (Step())
+            {
+            }
+        }
 
         // Never more than what is on disk: a mark ahead of the ledger would lock the line out.
         _highWater.Write(_durableSeq, _durableHash);
@@ -312,19 +333,44 @@ public sealed partial class LineLedger : IDisposable
     private void Work()
     {
         var group = new List<Job>(GroupMax);
+        while (Take(group, wait: true) && Turn(group))
+        {
+        }
+    }
+
+    /// <summary>True when a turn has something to do.</summary>
+    internal bool Waits
+    {
+        get
+        {
+            lock (_turn)
+            {
+                return _jobs.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>One turn of the ledger's thread on the caller's; false when nothing waits, and after a failure.</summary>
+    internal bool Step()
+    {
+        var group = new List<Job>();
+        return _failed is null && Take(group, wait: false) && Turn(group);
+    }
+
+    private bool Turn(List<Job> group)
+    {
         try
         {
-            while (Take(group))
+            if (group is [CopyJob copy])
             {
-                if (group is [CopyJob copy])
-                {
-                    copy.Copy(_connection);
-                }
-                else
-                {
-                    RunGroup(group);
-                }
+                copy.Copy(_connection);
             }
+            else
+            {
+                RunGroup(group);
+            }
+
+            return true;
         }
         catch (Exception e)
         {
@@ -346,16 +392,17 @@ public sealed partial class LineLedger : IDisposable
             group.ForEach(j => j.Fail(e));
             _onFatal(e);
             Array.ForEach(waiting, j => j.Fail(e));
+            return false;
         }
     }
 
-    // What is there now, and never a wait for more. False when closed and done.
-    private bool Take(List<Job> group)
+    // What is there now, and never a wait for more. False when closed and done, or when nothing is there to wait for.
+    private bool Take(List<Job> group, bool wait)
     {
         group.Clear();
         lock (_turn)
         {
-            while (_jobs.Count == 0 && !_closed)
+            while (wait && _jobs.Count == 0 && !_closed)
             {
                 Monitor.Wait(_turn);
             }

@@ -1,0 +1,85 @@
+using EdgeLine.Faults;
+using EdgeLine.Simulator.Faults;
+using Xunit.Abstractions;
+
+namespace EdgeLine.Tests.Faults;
+
+/// <summary>The whole line in one process under one seed: everything goes wrong, then it stops, and the order is done.</summary>
+public sealed class FaultDayTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void On_ten_bad_days_no_promise_is_broken_and_every_order_is_done() => Days(1, 10, full: false);
+
+    [Fact]
+    [Trait("tier", "full")]
+    public void On_a_thousand_bad_days_no_promise_is_broken_and_every_order_is_done() => Days(10_000, 1_000, full: true);
+
+    [Fact]
+    public void The_same_seed_gives_the_same_day()
+    {
+        string first = DigestOf(7), second = DigestOf(7);
+        Assert.Equal(first, second);
+        Assert.NotEqual(first, DigestOf(8));
+    }
+
+    /// <summary>Controls: a mistake that somebody might build in is found within a few days.</summary>
+    [Theory]
+    [InlineData("C1", nameof(Mutation.NormalSync))]
+    [InlineData("C2", nameof(Mutation.SendBeforeCommit))]
+    [InlineData("C3", nameof(Mutation.ReprintInDoubt))]
+    [InlineData("C5", nameof(Mutation.VerifyWithoutRead))]
+    [InlineData("C7", nameof(Mutation.UploadEncodedAnew))]
+    [InlineData("C9", nameof(Mutation.PassBeforeCommit))]
+    public void A_build_with_this_mistake_is_found_out(string control, string mistake)
+    {
+        using FaultRow row = FaultRow.Begin(control, "whole line in one process, " + mistake, "1..10");
+        // Many power cuts and lost answers: what the mistake needs to do harm.
+        FaultMix mix = new() { PowerCut = 15_000, Kill = 3_000, Network = 60_000, NoRead = 30_000, Unlabelled = 10_000 };
+        var found = new List<string>();
+        for (ulong seed = 1; seed <= 10 && found.Count == 0; seed++)
+        {
+            using var day = new FaultDay(new FaultPlanOfDay { Seed = seed, Mix = mix, Mutation = Enum.Parse<Mutation>(mistake), FaultSeconds = 120 });
+            day.Run();
+            row.Cycles += day.PowerCuts + day.Kills;
+            found.AddRange(day.Oracle.Violations.Select(v => $"seed {seed}: {v}"));
+        }
+
+        row.Violated(found.Count);
+        output.WriteLine(string.Join('\n', found));
+        Assert.NotEmpty(found);
+    }
+
+    private static string DigestOf(ulong seed)
+    {
+        using var day = new FaultDay(new FaultPlanOfDay { Seed = seed, Target = 200 });
+        day.Run();
+        return day.Oracle.Digest;
+    }
+
+    private void Days(ulong first, int count, bool full)
+    {
+        string seeds = $"{first}..{first + (ulong)count - 1}";
+        using FaultRow row = FaultRow.Begin("F1", "whole line in one process: power, disk, devices, network, platform, people", seeds, full);
+        using FaultRow healed = FaultRow.Begin("F2", "the same days: faults stop, printing within 10 s or a named action, order done", seeds, full);
+        (long labels, long gone, long requests) = (0, 0, 0);
+        (int cuts, int kills, int failures, int inDoubt, int clearances) = (0, 0, 0, 0, 0);
+        for (ulong seed = first; seed < first + (ulong)count; seed++)
+        {
+            using var day = new FaultDay(new FaultPlanOfDay { Seed = seed });
+            day.Run();
+            row.Cycles += day.PowerCuts + day.Kills + day.DiskFailures;
+            row.Violated(day.Oracle.Violations.Count(v => !v.Contains("I9", StringComparison.Ordinal)));
+            healed.Cycles++;
+            healed.Violated(day.Oracle.Violations.Count(v => v.Contains("I9", StringComparison.Ordinal)));
+            Assert.True(day.Oracle.Violations.Count == 0, $"seed {seed}: {string.Join("; ", day.Oracle.Violations)}");
+            (labels, gone, requests) = (labels + day.Oracle.Labels, gone + day.Oracle.Gone, requests + day.Requests);
+            (cuts, kills, failures) = (cuts + day.PowerCuts, kills + day.Kills, failures + day.DiskFailures);
+            (inDoubt, clearances) = (Math.Max(inDoubt, day.MostInDoubt), clearances + day.Clearances);
+        }
+
+        output.WriteLine(
+            $"seeds {first} to {first + (ulong)count - 1}: {labels} labels, {gone} items left, {cuts} power cuts, {kills} kills, {failures} disk failures, "
+            + $"{clearances} clearances, {requests} requests, at most {inDoubt} codes in doubt at once");
+        Assert.True(cuts > 0 && kills > 0 && failures > 0 && clearances > 0);
+    }
+}
