@@ -48,13 +48,32 @@ public sealed class PlatformClient(HttpClient http, string lineId, string tokenF
         },
         stop);
 
+    /// <summary>What the platform knows of all codes lent to this line whose batch is not closed.</summary>
+    public Task<OpenCodes> OpenCodesAsync(CancellationToken stop) => GetAsync<OpenCodes>($"api/v1/lines/{lineId}/open-codes", stop);
+
+    /// <summary>Brings back a lease that the platform granted and lost.</summary>
+    public Task<LeaseGrant> BringLeaseAsync(string leaseId, LostLease lease, CancellationToken stop) => SendAsync(
+        new HttpRequestMessage(HttpMethod.Put, $"api/v1/leases/{Uri.EscapeDataString(leaseId)}") { Content = JsonContent.Create(lease, options: Json) },
+        ReadAsync<LeaseGrant>,
+        stop);
+
+    /// <summary>Shows the platform its own receipt of an enrolment that it lost.</summary>
+    public Task<LedgerHead> ShowReceiptAsync(string receipt, CancellationToken stop) => SendAsync(
+        new HttpRequestMessage(HttpMethod.Put, $"api/v1/lines/{lineId}/ledger") { Content = new StringContent(receipt, new MediaTypeHeaderValue(SignedManifest.MediaType)) },
+        ReadAsync<LedgerHead>,
+        stop);
+
     /// <summary>Uploads stored leaves as they are.</summary>
-    public Task<JournalReceipt> UploadAsync(IReadOnlyCollection<byte[]> leaves, CancellationToken stop)
+    /// <param name="leaves">The leaves.</param>
+    /// <param name="givenUp">Leases that could not be brought back; the platform refuses their entries and goes on.</param>
+    /// <param name="stop">Cancels it.</param>
+    public Task<JournalReceipt> UploadAsync(IReadOnlyCollection<byte[]> leaves, IReadOnlyCollection<string> givenUp, CancellationToken stop)
     {
+        string query = givenUp.Count == 0 ? "" : "?" + string.Join('&', givenUp.Select(l => $"givenUp={Uri.EscapeDataString(l)}"));
         var content = new ByteArrayContent(JournalUpload.Join(leaves));
         content.Headers.ContentType = new MediaTypeHeaderValue(JournalUpload.MediaType);
         return SendAsync(
-            new HttpRequestMessage(HttpMethod.Post, $"api/v1/lines/{lineId}/journal") { Content = content },
+            new HttpRequestMessage(HttpMethod.Post, $"api/v1/lines/{lineId}/journal{query}") { Content = content },
             ReadAsync<JournalReceipt>,
             stop);
     }
@@ -95,7 +114,8 @@ public sealed class PlatformClient(HttpClient http, string lineId, string tokenF
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken stop) =>
         await response.Content.ReadFromJsonAsync<T>(Json, stop) ?? throw new JsonException("The answer is empty.");
 
-    private static async Task<PlatformProblemException> ProblemOfAsync(HttpResponseMessage response, CancellationToken stop)
+    /// <summary>The problem in an answer that is no success.</summary>
+    internal static async Task<PlatformProblemException> ProblemOfAsync(HttpResponseMessage response, CancellationToken stop)
     {
         string text = await response.Content.ReadAsStringAsync(stop);
         try
@@ -105,7 +125,8 @@ public sealed class PlatformClient(HttpClient http, string lineId, string tokenF
             string type = root.GetProperty("type").GetString() ?? "";
             string detail = root.TryGetProperty("detail", out JsonElement d) ? d.GetString() ?? "" : "";
             long expected = root.TryGetProperty("expectedSeq", out JsonElement s) ? s.GetInt64() : 0;
-            return new PlatformProblemException(type[(type.LastIndexOf('/') + 1)..], detail) { ExpectedSeq = expected };
+            string lease = root.TryGetProperty("leaseId", out JsonElement l) ? l.GetString() ?? "" : "";
+            return new PlatformProblemException(type[(type.LastIndexOf('/') + 1)..], detail) { ExpectedSeq = expected, LeaseId = lease };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

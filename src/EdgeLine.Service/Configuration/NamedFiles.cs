@@ -11,7 +11,9 @@ namespace EdgeLine.Service.Configuration;
 /// Files and folders that the site file names. Relative names count from the folder of the site file; what is named
 /// must be there and of use now, not at three in the morning.
 /// </summary>
-internal sealed class NamedFiles(string folder)
+/// <param name="folder">Folder of the site file.</param>
+/// <param name="toEnrol">The platform's token and key may be missing: an enrolment brings them.</param>
+internal sealed class NamedFiles(string folder, bool toEnrol = false)
 {
     private const int PathLengthMax = 400;
     private const int BytesMax = 1 << 20;
@@ -51,6 +53,11 @@ internal sealed class NamedFiles(string folder)
         if (required && section.Find(key) is null or { Kind: SettingsKind.Nothing })
         {
             return section.Missing<string?>(key, ReadableLimit, null);
+        }
+
+        if (required && ToCome(section, key) is { } later)
+        {
+            return later;
         }
 
         if (Open(section, key) is not var (path, bytes))
@@ -234,6 +241,11 @@ internal sealed class NamedFiles(string folder)
             return section.Missing<string?>(key, limit, null);
         }
 
+        if (required && ToCome(section, key) is { } later)
+        {
+            return later;
+        }
+
         if (Open(section, key) is not var (path, bytes))
         {
             return null;
@@ -256,6 +268,12 @@ internal sealed class NamedFiles(string folder)
 
         return path;
     }
+
+    // A file that is named and that an enrolment brings.
+    private string? ToCome(SettingsSection section, string key) =>
+        toEnrol && section.Find(key) is { Kind: SettingsKind.Text } && section.Text(key, PathLengthMax) is { Length: > 0 } name && !File.Exists(Full(name))
+            ? Full(name)
+            : null;
 
     private (string Path, byte[] Bytes)? Open(SettingsSection section, string key)
     {

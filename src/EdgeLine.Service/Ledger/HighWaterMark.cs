@@ -45,14 +45,14 @@ internal sealed class HighWaterMark(string folder, Guid ledgerId)
         {
             throw new LedgerException(
                 $"{folder}: the ledger ends at entry {headSeq} of {ledgerId}, but it once reached {mark.Seq} of {mark.LedgerId}. "
-                + "A restored backup or a lost file must not print again: enrol the line anew.");
+                + "A restored backup or a lost file must not print again: enrol the line anew (config/RECOVERY.md).");
         }
 
         if (hashAt(mark.Seq) != mark.Hash)
         {
             throw new LedgerException(
                 $"{folder}: entry {mark.Seq} of the ledger is not the one that was written there once. "
-                + "A restored backup must not print again: enrol the line anew.");
+                + "A restored backup must not print again: enrol the line anew (config/RECOVERY.md).");
         }
 
         _writtenSeq = mark.Seq;

@@ -19,7 +19,11 @@ public static class LedgerQueries
             Run = fold.Run,
             VerifiedInRun = fold.VerifiedInRun,
             Printing = Codes(db, "state = 'printing' AND run = $run", run),
-            InDoubt = Codes(db, "state = 'in-doubt' AND run = $run", run),
+            InDoubt = [
+                .. Codes(db, $"state = 'in-doubt' AND run = '{EnrolledLedger.Run}' AND {OfOrder}", fold.Run?.OrderId ?? ""),
+                .. Codes(db, "state = 'in-doubt' AND run = $run", run),
+            ],
+            Strays = Codes(db, $"state = 'in-doubt' AND run = '{EnrolledLedger.Run}' AND NOT {OfOrder}", fold.Run?.OrderId ?? ""),
             LastVerified = Codes(
                 db, $"id = (SELECT code_id FROM journal WHERE kind = {(int)JournalKind.Verified} ORDER BY seq DESC LIMIT 1)", run).SingleOrDefault(),
             LastItem = fold.LastItem,
@@ -38,6 +42,8 @@ public static class LedgerQueries
         };
     }
 
+    private const string OfOrder = "EXISTS (SELECT 1 FROM lease WHERE lease.number = code.lease AND order_id = $run)";
+
     // More entries than belong to the items that a gate has reports of. Only what was said last of a code counts: a code
     // that was rejected there and accepted at rework is not on the item of the old report any more.
     private static IReadOnlyList<(long Item, CodeRef Code)> LastPassed(SqliteConnection db)
@@ -53,6 +59,16 @@ public static class LedgerQueries
 
         return [.. last.Where(e => e.Value is { Kind: JournalKind.Verified, Item: > 0 })
             .Select(e => (e.Value.Item, new CodeRef(e.Key, CertificateCode.Parse(e.Value.Code))))];
+    }
+
+    /// <summary>A lease as it was signed, and its code file; null when this ledger never had it.</summary>
+    public static LostLease? LeaseOf(SqliteConnection db, string leaseId)
+    {
+        (string Manifest, long First, long Codes) lease = Rows(
+            db, "SELECT manifest, first_id, codes FROM lease WHERE id = $id", r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2)), ("$id", leaseId)).SingleOrDefault();
+        return lease.Manifest is null ? null : new LostLease(lease.Manifest, string.Concat(Rows(
+            db, "SELECT value FROM code WHERE id >= $first AND id < $end ORDER BY id", r => r.GetString(0) + "\n",
+            ("$first", lease.First), ("$end", lease.First + lease.Codes))));
     }
 
     /// <summary>Leases with codes that were never printed, of one order or of all.</summary>

@@ -13,7 +13,10 @@ internal sealed class LedgerRecount(Action<string, string> find)
 {
     // The numbers of the journal's kinds are part of the stored bytes; see the contract of the journal.
     private const int Leased = 2, RunStarted = 3, Print = 4, Verified = 5, Rejected = 6, InDoubt = 7, Void = 8, Sampled = 9;
-    private const int Returned = 10, Expired = 11, ItemRejected = 12, Intruder = 18;
+    private const int Returned = 10, Expired = 11, ItemRejected = 12, Intruder = 18, Enrolled = 28;
+
+    // An enrolment brings codes in every state but these two: what may have been printed is in doubt.
+    private static readonly string[] MayComeOver = ["in-doubt", "rejected", "verified", "sampled", "void", "returned", "expired"];
 
     private static readonly Dictionary<int, string> StateAfter = new()
     {
@@ -106,6 +109,7 @@ internal sealed class LedgerRecount(Action<string, string> find)
             case Returned or Expired: End(place, entry); break;
             case RunStarted: _verifiedInRun = 0; break;
             case >= Print and <= Sampled: Move(place, entry, codeId, value); break;
+            case Enrolled: ComeOver(place, entry, codeId, value); break;
             case ItemRejected:
                 Count("Rejected");
                 Count("NoRead", entry.Reason is "no-read" or "other-symbol" ? 1 : 0);
@@ -149,6 +153,12 @@ internal sealed class LedgerRecount(Action<string, string> find)
         {
             find(place, $"takes lease {entry.LeaseId}, which is not there or was taken before");
             return;
+        }
+
+        if (entry.Reason == "enrolled")
+        {
+            // A lease of the ledger before: nothing of it is ever printed here.
+            _ended.Add(entry.LeaseId);
         }
 
         Expect(entry.Count == lease.Codes, place, $"took {entry.Count} codes, its row names {lease.Codes}");
@@ -200,6 +210,23 @@ internal sealed class LedgerRecount(Action<string, string> find)
         _printed[id] |= (byte)(entry.Kind == Print ? 1 : 0);
         Tally(entry, before);
         SetState(id, StateAfter[entry.Kind]);
+    }
+
+    private void ComeOver(string place, LeafBytes entry, long? codeId, string? value)
+    {
+        if (codeId is not { } id || value != entry.Code)
+        {
+            find(place, $"brings code {entry.Code}, which is not there");
+            return;
+        }
+
+        string before = States[StateOf(id)];
+        Expect(MayComeOver.Contains(entry.Reason) && before == "available", place, $"brings code {entry.Code} as {entry.Reason}, but it was {before}");
+        Expect(_ended.Contains(entry.LeaseId), place, $"brings a code of lease {entry.LeaseId}, which is not of the ledger before");
+        if (MayComeOver.Contains(entry.Reason))
+        {
+            SetState(id, entry.Reason);
+        }
     }
 
     private void Tally(LeafBytes entry, string before)

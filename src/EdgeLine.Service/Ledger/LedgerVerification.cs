@@ -98,7 +98,7 @@ public sealed class LedgerVerification
 
     // SQLite cannot read a write-ahead log through a read-only connection without a second file beside it. So this one
     // may write, but is told not to, not even to tidy up when it closes; and it shares the file with nobody.
-    private static SqliteConnection OpenUntouched(string path)
+    internal static SqliteConnection OpenUntouched(string path)
     {
         const int noCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
         var db = new SqliteConnection(new SqliteConnectionStringBuilder

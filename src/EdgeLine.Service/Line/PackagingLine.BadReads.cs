@@ -20,7 +20,7 @@ public sealed partial class PackagingLine
                 entries.Add(Move(read.Code, state, JournalKind.Rejected, "several-codes", item));
                 _window.RemoveAll(l => l.Code.Id == read.Code.Id);
                 _byHand.RemoveAll(l => l.Code.Id == read.Code.Id);
-                _inDoubt.RemoveAll(c => c.Id == read.Code.Id);
+                NotInDoubt(read.Code);
             }
             else if (read.Kind != ReadKind.Test && state != CodeState.Rejected)
             {
@@ -143,7 +143,7 @@ public sealed partial class PackagingLine
         NotClear();
         _window.RemoveAll(l => l.Code.Id == read.Code.Id);
         _byHand.RemoveAll(l => l.Code.Id == read.Code.Id);
-        _inDoubt.RemoveAll(c => c.Id == read.Code.Id);
+        NotInDoubt(read.Code);
         Journal(state == CodeState.Rejected
             ? Entry(JournalKind.ItemRejected, reason, item)
             : Move(read.Code, state, JournalKind.Rejected, reason, item));

@@ -198,7 +198,7 @@ public sealed partial class PackagingLine
         else
         {
             _byHand.RemoveAll(l => l.Code.Id == code.Id);
-            _inDoubt.RemoveAll(c => c.Id == code.Id);
+            NotInDoubt(code);
         }
 
         CountVerified(code, 1);

@@ -18,6 +18,7 @@ public sealed partial class PackagingLine
     private readonly List<LineEffect> _effects = [];
     private readonly List<InFlight> _window = [];
     private readonly List<CodeRef> _inDoubt = [];
+    private readonly List<CodeRef> _strays = [];
     private readonly Dictionary<long, Pending> _pending = [];
     private readonly Dictionary<long, CodeState> _underway = [];
     private readonly List<long> _gapItems = [];
@@ -133,7 +134,7 @@ public sealed partial class PackagingLine
     public int InFlightCount => _window.Count + _byHand.Count;
 
     /// <summary>Most labels that a person may find at clearance.</summary>
-    public int ClearanceMax => _window.Count + _byHand.Count + _inDoubt.Count + _testLabelsOut;
+    public int ClearanceMax => _window.Count + _byHand.Count + _inDoubt.Count + _strays.Count + _testLabelsOut;
 
     /// <summary>True when only a clearance lets the line go on.</summary>
     public bool NeedsClearance => _phase == Phase.Held && (_rejectAll || _inDoubt.Count > 0);

@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeLine.Contracts;
 using EdgeLine.Service.Batches;
 using EdgeLine.Service.Configuration;
+using EdgeLine.Service.Enrolment;
 using EdgeLine.Service.Ledger;
 using EdgeLine.Service.Line;
 using EdgeLine.Service.Reporting;
@@ -13,6 +14,9 @@ namespace EdgeLine.Service.Operations;
 public sealed class LineRuntime : IDisposable
 {
     private static readonly TimeSpan LookAtDiskEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the devices wait for the platform's word on this ledger; a network that is silent must not stop a line.</summary>
+    private static readonly TimeSpan FirstLookWithin = TimeSpan.FromSeconds(5);
 
     private readonly LineConfiguration _line;
     private readonly string _folder;
@@ -48,6 +52,11 @@ public sealed class LineRuntime : IDisposable
             _ => Station.Conveyor,
         };
         _folder = Path.Combine(site.DataPath, line.Id);
+        if (new LineFolders(site.DataPath, line.Id).IsHalfEnrolled)
+        {
+            throw new LedgerException($"An enrolment of {line.Id} was begun and not finished. Do it again with the same code: edgeline enrol CODE --line {line.Id}.");
+        }
+
         Ledger = LineLedger.Open(_folder, line.Id, time, onFatal);
         _patrol = new LedgerPatrol(Ledger, _folder, time, log);
         _platform = new PlatformClient(http, line.Id, site.Platform.TokenFile);
@@ -135,7 +144,7 @@ public sealed class LineRuntime : IDisposable
         Task[] parts =
         [
             Loop.RunAsync(end.Token),
-            _devices.RunAsync(Loop, end.Token),
+            RunDevicesAsync(end.Token),
             PollAsync(end.Token),
             WatchDiskAsync(end.Token),
             UploadAsync(end.Token),
@@ -256,8 +265,19 @@ public sealed class LineRuntime : IDisposable
         }
     }
 
+    // Nothing is printed before the platform has had the chance to say that this is not the line's one and only ledger.
+    private async Task RunDevicesAsync(CancellationToken stop)
+    {
+        await Task.WhenAny(_uploader.FirstLook, Task.Delay(FirstLookWithin, _time, stop));
+        stop.ThrowIfCancellationRequested();
+        await _devices.RunAsync(Loop, stop);
+    }
+
     private async Task UploadAsync(CancellationToken stop)
     {
+        // The entry that says that we started is what a copy of this ledger cannot have: it is among the first that are sent.
+        await Loop.Begun.WaitAsync(stop);
+        await Ledger.AskAsync(_ => true);
         await _uploader.RunAsync(Loop.Post, stop);
         // Locked: the line goes on showing why, it only never prints again.
         await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);

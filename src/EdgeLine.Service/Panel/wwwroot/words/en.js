@@ -63,7 +63,8 @@ export const en = {
     'platform-down': ['Platform not reachable', 'Printing goes on while codes last. Check the network if this stays.'],
     'label-refused': ['Label cannot be printed', 'The label template does not fit this printer or this batch. Call maintenance.'],
     'ledger-damaged': ['Ledger damaged', 'The record of this line on the disk is damaged. Nothing is printed. Delete nothing; call maintenance: config/RECOVERY.md says how the line goes on.'],
-    'ledger-locked': ['Ledger locked', 'The platform knows another past of this line. Do not delete anything; call the administrator.'],
+    'ledger-locked': ['Ledger locked', 'The platform knows another past of this line. Delete nothing, call maintenance: the way back is in config/RECOVERY.md.'],
+    enrolled: ['Line has a new ledger', 'Show every item from belt and bin at rework. Then empty the line and do a line clearance.'],
   },
 
   alarms,

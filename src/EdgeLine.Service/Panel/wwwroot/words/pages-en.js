@@ -262,9 +262,12 @@ export const pagesEn = {
     ReplacementAsked: 'Replacement label asked for',
     RemoteCommand: 'Command over MQTT',
     ReprintOff: 'Own reprint of the printer switched off',
+    Enrolled: 'Came over from the ledger before',
   },
 
   entryReasons: {
+    'in-doubt': 'in doubt',
+    enrolled: 'enrolment',
     rework: 'accepted at rework',
     'label-destroyed': 'label destroyed',
     operator: 'operator’s decision',

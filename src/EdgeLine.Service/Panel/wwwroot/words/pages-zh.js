@@ -262,9 +262,12 @@ export const pagesZh = {
     ReplacementAsked: '要求补打标签',
     RemoteCommand: 'MQTT 指令',
     ReprintOff: '打印机自带的重印已关闭',
+    Enrolled: '由前一账本转入',
   },
 
   entryReasons: {
+    'in-doubt': '存疑',
+    enrolled: '重新登记',
     rework: '返工判合格',
     'label-destroyed': '标签已销毁',
     operator: '操作员决定',
