@@ -51,6 +51,8 @@ public sealed class FullDiskTests : IDisposable
             }));
         }
 
+        // Who asked hears of it a moment before the service does.
+        await _test.UntilAsync(() => _test.Fatal.Count > 0);
         Assert.Equal(13, Assert.IsType<SqliteException>(Assert.Single(_test.Fatal)).SqliteErrorCode);
         Assert.False(new Ballast(_test.Folder).IsThere);
         await Assert.ThrowsAnyAsync<Exception>(() => _test.Ledger.AskAsync(_ => 1));
