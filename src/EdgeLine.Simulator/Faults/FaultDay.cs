@@ -12,9 +12,6 @@ namespace EdgeLine.Simulator.Faults;
 /// </summary>
 internal sealed class FaultDay : IDisposable
 {
-    /// <summary>Without faults a label comes within this time, or the page asks for something.</summary>
-    private const int ResumeWithinMs = 10_000;
-
     private const int RestartMs = 1_500;
 
     private readonly FaultPlanOfDay _plan;
@@ -70,6 +67,9 @@ internal sealed class FaultDay : IDisposable
     /// <summary>Most codes that one end of the service put in doubt.</summary>
     public int MostInDoubt { get; private set; }
 
+    /// <summary>When the first lease ends, milliseconds.</summary>
+    public long FirstLeaseEndsMs => _line.FirstLeaseEndsMs;
+
     /// <summary>When the last label was sent before the faults stopped, milliseconds.</summary>
     public long LastSentInFaultsMs { get; private set; }
 
@@ -97,6 +97,7 @@ internal sealed class FaultDay : IDisposable
             long longest = (_plan.FaultSeconds + 600L) * 1_000L + (10L * _plan.Target * _plan.PitchMs);
             while (!_done && Oracle.Violations.Count == 0 && _clock.Next())
             {
+                _service?.Settle();
                 if (_clock.Ms > longest)
                 {
                     Oracle.Violated($"I9: the order is not done: {_service?.Snapshot.State} {_service?.Snapshot.Reason}, {Oracle.Gone} of {_plan.Target} left");
@@ -220,7 +221,7 @@ internal sealed class FaultDay : IDisposable
 
         bool asks = page is { State: PackMlState.Held, Reason.Length: > 0 } && (page.Actions.Contains("clearance") || page.Actions.Contains("resume"));
         bool over = page is { State: PackMlState.Complete or PackMlState.Completing };
-        if (!asks && !over && _clock.Ms - Math.Max(_labelMs, _line.ActedMs) > ResumeWithinMs + RestartMs + (2 * _plan.PitchMs))
+        if (!asks && !over && _clock.Ms - Math.Max(_labelMs, _line.ActedMs) > _plan.ResumeWithinMs + RestartMs + (2 * _plan.PitchMs))
         {
             Oracle.Violated($"I9: no label for {_clock.Ms - _labelMs} ms without a fault: {page?.State} {page?.Reason}");
         }

@@ -25,6 +25,9 @@ internal sealed record FaultPlanOfDay
     /// <summary>From this simulated second the platform cannot be reached until the faults stop; 0 for never.</summary>
     public int OfflineFromSecond { get; init; }
 
+    /// <summary>Without faults a label comes within this time, or the page asks a person for something.</summary>
+    public int ResumeWithinMs { get; init; } = 10_000;
+
     /// <summary>Time between two items, milliseconds.</summary>
     public int PitchMs { get; init; } = 100;
 }

@@ -43,12 +43,16 @@ internal sealed partial class SimulatedLine(
 
     public bool BeltIsOff { get; set; }
 
+    /// <summary>When the first lease ends, milliseconds since the world began; 0 before there is one.</summary>
+    public long FirstLeaseEndsMs { get; private set; }
+
     /// <summary>What the service can do to the line.</summary>
     public LineOutputs Outputs => new()
     {
         PrepareLabel = manifest =>
         {
             _carrier = CodeCarrier.FromTemplate(manifest.UrlTemplate);
+            FirstLeaseEndsMs = FirstLeaseEndsMs > 0 ? FirstLeaseEndsMs : manifest.ExpiresAtUnixMs - ProcessTime.Epoch.ToUnixTimeMilliseconds();
             return "";
         },
         Send = Send,

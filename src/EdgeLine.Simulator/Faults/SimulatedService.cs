@@ -77,6 +77,9 @@ internal sealed class SimulatedService : IDisposable
     /// <summary>An await came back on another thread: the seed would not repeat the day.</summary>
     public bool Escaped => _loop.Escaped;
 
+    /// <summary>Does what came of the last event: a timer, an answer of the network.</summary>
+    public void Settle() => Do(static () => { });
+
     /// <summary>Runs all loops of the program.</summary>
     public void Run() => Do(() =>
     {

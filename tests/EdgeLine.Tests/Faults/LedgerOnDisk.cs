@@ -243,7 +243,7 @@ internal sealed class LedgerOnDisk : IDisposable
 
     private LineEntry Next()
     {
-        LineEntry entry = _random.Below(10) switch
+        LineEntry entry = _random.Below(11) switch
         {
             < 5 when _firstAvailable < _codes.Count => Move(_firstAvailable++, JournalKind.Print),
             5 or 6 or 7 when At(CodeState.Printing) is { } at => Move(at, JournalKind.Verified),
