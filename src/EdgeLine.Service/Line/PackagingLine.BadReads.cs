@@ -95,7 +95,7 @@ public sealed partial class PackagingLine
         }
     }
 
-    private void ForgetBadReads() => (_badInRow, _bucket) = (0, 0);
+    private void ForgetBadReads() => (_badInRow, _bucket, _lateInRow) = (0, 0, 0);
 
     // The last label again, at another item: a product in front of a chattering sensor, or a printer's own repeat.
     // They look the same, so the item is rejected; the second time within ten minutes it is no chatter.

@@ -44,6 +44,7 @@ public sealed partial class PackagingLine
     private bool _gateUp;
     private bool _rejectAll;
     private int _badInRow;
+    private int _lateInRow;
     private int _bucket;
     private int _bareItems;
     private int _nearHeadEvent;

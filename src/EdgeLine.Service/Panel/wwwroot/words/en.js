@@ -57,6 +57,7 @@ export const en = {
     'clock-set-back': ['Clock of this PC is wrong', 'Its time lies before the last entry. Correct the clock; nothing is printed until then.'],
     'storage-low': ['Disk almost full', 'Free space on the disk of this PC. Nothing is printed until then.'],
     'unconfirmed-limit': ['Too many codes known only to this PC', 'Restore the link to the platform, or the disk of the second copy. Printing then goes on by itself; what is on the belt is still read.'],
+    'storage-slow': ['Disk too slow', 'Good items are rejected because saving takes longer than they may wait. Call maintenance for the disk of this PC. Then Resume; bring the bin to rework.'],
     'target-met': ['Target met', 'The last items are passing. Then choose the next order.'],
     ended: ['Run ended by operator', 'The last items are passing.'],
     'platform-down': ['Platform not reachable', 'Printing goes on while codes last. Check the network if this stays.'],
