@@ -19,7 +19,9 @@ usage: .\install.ps1 VERB [OPTIONS]
   doctor  talk to every device, measure the disk
   label   TEMPLATE   the ZPL of a sample label
   test-label LINE   one test label through printer and scanner of a line
+  apply   make a running service read its changed files
   ledger  status | find CODE | verify
+  enrol   CODE [--line LINE]: a new ledger for a line (config/RECOVERY.md)
   people  add NAME --role ROLE | remove NAME | list
   test    build and the fast tests (the end-to-end tests run on Linux)
   help    this text
@@ -66,7 +68,7 @@ switch ($Verb) {
         if (-not ($Rest -match '^--folder')) { $Rest = @('--folder', (Join-Path $root '.demo\site')) + $Rest }
         & (Join-Path $programs 'edgeline-sim.exe') demo @Rest
     }
-    { $_ -in 'run', 'check', 'doctor', 'label', 'test-label', 'ledger', 'people' } {
+    { $_ -in 'run', 'check', 'doctor', 'label', 'test-label', 'apply', 'ledger', 'enrol', 'people' } {
         Build-Programs
         & (Join-Path $programs 'edgeline.exe') $Verb @Rest
     }

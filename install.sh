@@ -19,7 +19,9 @@ usage: ./install.sh VERB [OPTIONS]
   doctor  talk to every device, measure the disk
   label   TEMPLATE   the ZPL of a sample label
   test-label LINE   one test label through printer and scanner of a line
+  apply   make a running service read its changed files
   ledger  status | find CODE | verify
+  enrol   CODE [--line LINE]: a new ledger for a line (config/RECOVERY.md)
   people  add NAME --role ROLE | remove NAME | list
   test    build, format check and all tests (--full: the nightly ones too)
   help    this text
@@ -137,7 +139,7 @@ verb=${1:-help}
 shift || true
 case $verb in
   demo) demo "$@" ;;
-  run | check | doctor | label | test-label | ledger | people)
+  run | check | doctor | label | test-label | apply | ledger | enrol | people)
     build
     exec "$programs/edgeline" "$verb" "$@"
     ;;

@@ -62,7 +62,7 @@ public enum JournalKind : ushort
     /// <summary>A person asked for the end of the run: no more printing, drain, close.</summary>
     RunEnding = 19,
 
-    /// <summary>A person dealt with an alarm: acknowledged, shelved or unshelved. From here on, no kind moves a code.</summary>
+    /// <summary>A person dealt with an alarm: acknowledged, shelved or unshelved. From here on, no kind moves a code but the last.</summary>
     AlarmHandled = 20,
 
     /// <summary>A person signed in or out, was locked out or refused.</summary>
@@ -85,6 +85,12 @@ public enum JournalKind : ushort
 
     /// <summary>A person confirmed at the printer that it repeats no label by itself.</summary>
     ReprintOff = 27,
+
+    /// <summary>
+    /// The code came over from the ledger before, by an enrolment; the reason is its state in words, such as <c>in-doubt</c>.
+    /// Only in the first entries of a ledger. It moves the code, unlike the kinds before it.
+    /// </summary>
+    Enrolled = 28,
 }
 
 /// <summary>

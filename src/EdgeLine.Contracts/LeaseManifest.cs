@@ -70,6 +70,12 @@ public sealed record LeaseManifest
     /// <summary>Nothing is printed from this moment on, Unix milliseconds.</summary>
     public required long ExpiresAtUnixMs { get; init; }
 
+    /// <summary>Longest identity of an order, a batch or a lease, ASCII characters.</summary>
+    public const int IdentityMax = 64;
+
+    /// <summary>No moment is later than the year 9999, Unix milliseconds.</summary>
+    public const long EndOfTimeUnixMs = 253_402_300_800_000;
+
     /// <summary>Bytes of one line of the code file: the code and a line feed, so that line n begins at 17 n.</summary>
     [JsonIgnore]
     public static int BytesPerCode => CertificateCode.Length + 1;

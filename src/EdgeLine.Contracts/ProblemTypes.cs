@@ -33,6 +33,21 @@ public static class ProblemTypes
     /// <summary>A ledger that is not the one registered for this line and epoch.</summary>
     public const string LedgerNotCurrent = "ledger-not-current";
 
+    /// <summary>An entry takes a lease that this platform does not know any more; carries <c>leaseId</c>. The line brings it back.</summary>
+    public const string LeaseUnknown = "lease-unknown";
+
+    /// <summary>No enrolment was given out under this code.</summary>
+    public const string EnrolmentUnknown = "enrolment-unknown";
+
+    /// <summary>The code was used for another ledger; it works once.</summary>
+    public const string EnrolmentUsed = "enrolment-used";
+
+    /// <summary>The code ran out before it was used.</summary>
+    public const string EnrolmentExpired = "enrolment-expired";
+
+    /// <summary>The code is for another line.</summary>
+    public const string EnrolmentOfOtherLine = "enrolment-of-other-line";
+
     /// <summary>The body or a field is not acceptable; carries <c>errors</c>.</summary>
     public const string ValidationFailed = "validation-failed";
 

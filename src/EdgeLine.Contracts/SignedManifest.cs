@@ -19,14 +19,20 @@ public static class SignedManifest
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>Signs a manifest with a P-256 key.</summary>
-    public static string Sign(LeaseManifest manifest, ECDsa key, string keyId)
+    public static string Sign(LeaseManifest manifest, ECDsa key, string keyId) => SignDocument(manifest, key, keyId);
+
+    /// <summary>Signs the receipt of an enrolment in the same way. No document can pass for another: their members differ.</summary>
+    public static string Sign(EnrolmentReceipt receipt, ECDsa key, string keyId) => SignDocument(receipt, key, keyId);
+
+    private static string SignDocument<T>(T document, ECDsa key, string keyId)
     {
         ArgumentNullException.ThrowIfNull(key);
         string head = Encode(JsonSerializer.SerializeToUtf8Bytes(new Header("ES256", keyId), Json));
-        string body = Encode(JsonSerializer.SerializeToUtf8Bytes(manifest, Json));
+        string body = Encode(JsonSerializer.SerializeToUtf8Bytes(document, Json));
         byte[] signature = key.SignData(
             Encoding.ASCII.GetBytes($"{head}.{body}"), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         return $"{head}.{body}.{Encode(signature)}";
@@ -34,7 +40,13 @@ public static class SignedManifest
 
     /// <summary>Checks the signature over the exact bytes, then reads the manifest.</summary>
     /// <exception cref="ManifestRefusedException">Not signed by this key, not ES256, or not a manifest.</exception>
-    public static LeaseManifest Verify(string compact, ECDsa key)
+    public static LeaseManifest Verify(string compact, ECDsa key) => VerifyDocument<LeaseManifest>(compact, key);
+
+    /// <summary>The same for the receipt of an enrolment.</summary>
+    /// <exception cref="ManifestRefusedException">Not signed by this key, not ES256, or no receipt.</exception>
+    public static EnrolmentReceipt VerifyReceipt(string compact, ECDsa key) => VerifyDocument<EnrolmentReceipt>(compact, key);
+
+    private static T VerifyDocument<T>(string compact, ECDsa key)
     {
         ArgumentNullException.ThrowIfNull(compact);
         ArgumentNullException.ThrowIfNull(key);
@@ -59,7 +71,7 @@ public static class SignedManifest
                 HashAlgorithmName.SHA256,
                 DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
             return good
-                ? JsonSerializer.Deserialize<LeaseManifest>(Base64Url.DecodeFromChars(parts[1]), Json)!
+                ? JsonSerializer.Deserialize<T>(Base64Url.DecodeFromChars(parts[1]), Json) ?? throw new JsonException("It is empty.")
                 : throw new ManifestRefusedException("manifest-tampered", "The signature does not fit the manifest and the platform's key.");
         }
         catch (Exception e) when (e is FormatException or JsonException)

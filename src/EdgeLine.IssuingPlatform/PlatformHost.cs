@@ -3,6 +3,7 @@ using EdgeLine.IssuingPlatform.Access;
 using EdgeLine.IssuingPlatform.Answers;
 using EdgeLine.IssuingPlatform.Approval;
 using EdgeLine.IssuingPlatform.Certificate;
+using EdgeLine.IssuingPlatform.Enrolment;
 using EdgeLine.IssuingPlatform.Journal;
 using EdgeLine.IssuingPlatform.Leases;
 using EdgeLine.IssuingPlatform.Orders;
@@ -90,8 +91,9 @@ internal static class PlatformHost
     {
         app.MapApproval(new ReportRegister(database, time), new BatchRegister(database, time));
         app.MapOrders(new OrderRegister(database, time));
-        app.MapLeases(new LeaseGranting(database, time, key), new LeaseFiles(database), key);
+        app.MapLeases(new LeaseGranting(database, time, key), new LeaseFiles(database), new LostLeases(database, time, key), key);
         app.MapJournal(new JournalIntake(database, time), new Accounting(database, time));
+        app.MapEnrolment(new EnrolmentRegister(database, time, key), new LineRecord(database));
         app.MapCertificates(new CertificateLookup(database, time));
         // Says only that the database answers: how many codes there are is nobody's business.
         app.MapGet("/healthz", () => Answer.Ok(new { status = database.Read(s => s.Text("SELECT 'ok'")) }));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeLine.IssuingPlatform;
+using EdgeLine.IssuingPlatform.Enrolment;
 using EdgeLine.IssuingPlatform.Seeding;
 using EdgeLine.IssuingPlatform.Storage;
 
@@ -20,7 +21,17 @@ seed.SetAction((parsed, _) => RunAsync(() => Task.FromResult(Seed.Run(parsed.Get
     parsed.GetRequiredValue(line), parsed.GetValue(quantity), parsed.GetRequiredValue(host), parsed.GetRequiredValue(carrier) == "gs1",
     parsed.GetValue(leaseMinutes)), TimeProvider.System, Console.Out))));
 
-ParseResult result = new RootCommand("EdgeLine issuing platform: approved batches, unique codes, certificates") { serve, seed }.Parse(args);
+var lineId = new Argument<string>("line") { Description = "The line" };
+var url = new Option<string>("--url") { Required = true, Description = "Address of the running platform" };
+var tokenFile = new Option<FileInfo>("--token-file") { Required = true, Description = "Token of a person with the role qa or approver" };
+var why = new Option<string>("--why") { Required = true, Description = "What happened, for the audit trail" };
+var minutes = new Option<int>("--minutes") { DefaultValueFactory = _ => EnrolmentRegister.DefaultMinutes, Description = "How long the code works, 1 to 1440" };
+var enrolment = new Command("enrolment", "Give out the code with which a line PC gets a new ledger (config/RECOVERY.md)") { lineId, url, tokenFile, why, minutes };
+enrolment.SetAction((parsed, stop) => RunAsync(() => EnrolmentCommand.RunAsync(
+    parsed.GetRequiredValue(url), parsed.GetRequiredValue(tokenFile).FullName, parsed.GetRequiredValue(lineId),
+    new EnrolmentOrder(parsed.GetRequiredValue(why), parsed.GetValue(minutes)), stop)));
+
+ParseResult result = new RootCommand("EdgeLine issuing platform: approved batches, unique codes, certificates") { serve, seed, enrolment }.Parse(args);
 int code = await result.InvokeAsync();
 return result.Errors.Count > 0 ? 2 : code;
 

@@ -24,6 +24,7 @@ root.Subcommands.Add(LabelCommand.Make(config));
 root.Subcommands.Add(DoctorCommand.Make(config));
 root.Subcommands.Add(TestLabelCommand.Make(config));
 root.Subcommands.Add(LedgerCommand.Make(config));
+root.Subcommands.Add(EnrolCommand.Make(config));
 root.Subcommands.Add(PeopleCommand.Make(config));
 ParseResult parsed = root.Parse(args);
 // The lines end, the last counts go out, the broker hears of it: that may take longer than the default of two seconds.

@@ -133,6 +133,7 @@ public sealed class ToolTests(ITestOutputHelper output)
         (exit, string running) = await LedgerAsync(site, "find", code);
         Assert.True(exit == 0, running);
         AssertStory(running, code);
+        await BackupAsync(site, "while-it-runs");
         LineSnapshot before = await site.PictureAsync("line-1");
         await site.PictureAsync("line-1", p => p.Account.Verified > before.Account.Verified, "undisturbed");
 
@@ -145,12 +146,25 @@ public sealed class ToolTests(ITestOutputHelper output)
         (exit, string stopped) = await LedgerAsync(site, "find", code[^16..]);
         Assert.True(exit == 0, stopped);
         AssertStory(stopped, code);
+        await BackupAsync(site, "stopped");
         (exit, said) = await LedgerAsync(site, "find", "H000000000000000");
         Assert.True(exit == 3, said);
 
         Tamper(site, code[^16..]);
         (exit, said) = await LedgerAsync(site, "verify");
         Assert.True(exit == 3 && said.Contains("finding", StringComparison.Ordinal), said);
+    }
+
+    private static async Task BackupAsync(Site site, string folder)
+    {
+        string into = Path.Combine(site.Folder, folder);
+        (int exit, string said) = await LedgerAsync(site, "backup", into);
+        Assert.True(exit == 0 && said.Contains("put back", StringComparison.Ordinal), said);
+        using var db = new SqliteConnection($"Data Source={Assert.Single(Directory.GetFiles(into))};Mode=ReadOnly;Pooling=False");
+        db.Open();
+        using SqliteCommand command = db.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM code WHERE state = 'verified'";
+        Assert.InRange((long)command.ExecuteScalar()!, 3, 500);
     }
 
     private static void AssertStory(string found, string url)

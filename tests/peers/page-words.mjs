@@ -7,18 +7,18 @@ const { en, zh } = languages;
 const keysOfTheService = {
   reasons: `no-run config-refused run-out clearance printer-down printer-media-out printer-ribbon-out printer-head-open printer-paused
     printer-fault printer-reprints scanner-down gate-down bad-reads-in-row bad-read-bucket duplicate foreign voided-label-alive repeated-read gate-passed gate-missed reject-bin-full
-    tracking-lost paused no-codes lease-expired manifest-unsigned manifest-tampered manifest-replayed manifest-refused batch-suspended clock-set-back storage-low storage-slow target-met ended
-    platform-down label-refused ledger-locked first-article first-article-refused scanner-check scanner-check-failed
+    tracking-lost paused no-codes lease-expired manifest-unsigned manifest-tampered manifest-replayed manifest-refused batch-suspended clock-set-back storage-low unconfirmed-limit storage-slow target-met ended
+    platform-down label-refused ledger-locked ledger-damaged enrolled first-article first-article-refused scanner-check scanner-check-failed
     scanner-check-overdue`,
-  alarms: `slip restart lease-near-end suspect-codes changeover verdict-late platform-refused account-remainder more-labels-than-possible mqtt-down mqtt-takeover mqtt-other-writer
+  alarms: `slip restart lease-near-end suspect-codes changeover verdict-late platform-refused account-remainder more-labels-than-possible mqtt-down mirror-down mqtt-takeover mqtt-other-writer
     mqtt-forbidden mqtt-parked reprint-off-unconfirmed printer-unknown-labels
     printer-reprint-key-on`,
-  rejects: `no-read other-symbol several-codes duplicate foreign voided-label-alive repeat-of-last late gate-rejected tracking-lost surplus
+  rejects: `no-read other-symbol several-codes duplicate foreign voided-label-alive repeat-of-last late uncounted gate-rejected tracking-lost surplus
     not-this-run no-run test-label`,
   people: 'signIn signOut locked unlock',
   roles: 'operator quality maintenance',
   kinds: `LedgerOpened Leased RunStarted Print Verified Rejected InDoubt Void Sampled Returned Expired ItemRejected Held Resumed Cleared
-    RunEnded Restarted Intruder RunEnding AlarmHandled Person ScannerCheck FirstArticle MediaChanged ReplacementAsked RemoteCommand ReprintOff`,
+    RunEnded Restarted Intruder RunEnding AlarmHandled Person ScannerCheck FirstArticle MediaChanged ReplacementAsked RemoteCommand ReprintOff Enrolled`,
   entryReasons: `rework label-destroyed operator line-clearance never-sent signed-in signed-out locked-out refused unlocked started passed
     failed foreign-held test-label-read blank-rejected given-up printed read approved media ribbon run-ended second-label never-printed changeover confirmed`,
   witnesses: `codes-printed journal-prints codes-verified journal-verified line-count platform-confirmed platform-refused items-judged`,

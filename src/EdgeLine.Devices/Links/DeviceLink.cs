@@ -46,17 +46,25 @@ public abstract class DeviceLink : IAsyncDisposable
     /// <summary>Time that bytes need on the wire at least; zero where that does not matter.</summary>
     public virtual TimeSpan WireTime(int bytes) => TimeSpan.Zero;
 
-    // A port that serves one computer keeps a second one out; where nobody listens there, the ordinary one is taken.
+    // A port that serves one computer keeps a second one out; where nobody listens there, the ordinary one is taken. Always
+    // from the same port of ours: after a pulled cable or a power cut the printer would else keep us out as if we were another.
     private static async Task<DeviceLink> ConnectAloneAsync(LinkAddress.Tcp address, int alone, TimeProvider time, CancellationToken ct)
     {
         try
         {
-            return await TcpLink.ConnectAsync(new LinkAddress.Tcp(address.Host, alone), ConnectTimeout, time, ct);
+            return await TcpLink.ConnectAsync(new LinkAddress.Tcp(address.Host, alone), ConnectTimeout, time, ct, from: alone ^ 1);
         }
         catch (DeviceLinkException e) when (e.IsRefused)
         {
             return await TcpLink.ConnectAsync(new LinkAddress.Tcp(address.Host, address.Port), ConnectTimeout, time, ct);
         }
+    }
+
+    /// <summary>
+    /// It broke: when it is closed, what has not been delivered is dropped and not sent later, when the cable is back.
+    /// </summary>
+    public virtual void Abandon()
+    {
     }
 
     /// <summary>Closes the link within two seconds whatever the device does. A pending read ends.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using EdgeLine.Devices.Profiles;
 
@@ -30,14 +31,28 @@ public sealed class TcpLink : DeviceLink
     public override string Address { get; }
 
     /// <summary>Connects, or gives up after <paramref name="limit"/>.</summary>
+    /// <param name="address">Where to.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="time">Clock of all limits.</param>
+    /// <param name="ct">Ends the attempt.</param>
+    /// <param name="from">
+    /// Port of this PC to call from, on Linux and where it is free. A device that still keeps a connection from before a cable was
+    /// pulled gives it up when it is called from the same port again, as TCP prescribes (RFC 9293, 3.5.1, half-open connections).
+    /// </param>
     public static async Task<TcpLink> ConnectAsync(
-        LinkAddress.Tcp address, TimeSpan limit, TimeProvider time, CancellationToken ct)
+        LinkAddress.Tcp address, TimeSpan limit, TimeProvider time, CancellationToken ct, int? from = null)
     {
         ArgumentNullException.ThrowIfNull(address);
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             SetKeepAlive(socket);
+            if (from is { } port && OperatingSystem.IsLinux())
+            {
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+                socket.Bind(new IPEndPoint(socket.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, port));
+            }
+
             using CancellationTokenSource late = new(limit, time);
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
             await socket.ConnectAsync(address.Host, address.Port, either.Token);
@@ -52,6 +67,13 @@ public sealed class TcpLink : DeviceLink
             socket.Dispose();
             throw new DeviceLinkException(
                 $"{address}: no answer within {limit.TotalSeconds:0.#} s. Check power, cable and address.", e);
+        }
+        catch (SocketException e) when (from is not null
+            && e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable or SocketError.AccessDenied)
+        {
+            // Somebody has that port, or it was closed properly a moment ago: then the device has given it up as well.
+            socket.Dispose();
+            return await ConnectAsync(address, limit, time, ct);
         }
         catch (SocketException e)
         {
@@ -130,6 +152,19 @@ public sealed class TcpLink : DeviceLink
         }
 
         return new LinkWrite(taken, null);
+    }
+
+    /// <inheritdoc />
+    public override void Abandon()
+    {
+        try
+        {
+            _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It is gone already, and with it what was not delivered.
+        }
     }
 
     /// <inheritdoc />

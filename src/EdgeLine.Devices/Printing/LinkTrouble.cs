@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using EdgeLine.Devices.Links;
 using EdgeLine.Devices.Profiles;
 
@@ -18,9 +19,9 @@ internal static class LinkTrouble
         int? alone = profile.Links.Tcp?.SingleWriterPort;
         if (link is not null)
         {
-            return IsAt(link, alone)
-                ? FormattableString.Invariant($"{trouble.Message} Port {alone} serves one computer at a time: look for another one that prints here. ")
-                    + "After a lost connection the printer keeps it for up to 3 minutes"
+            return IsAt(link, alone) && !CableIsOut(trouble)
+                ? FormattableString.Invariant($"{trouble.Message.TrimEnd('.')}. Port {alone} serves one computer at a time: look for another one that prints here. ")
+                    + "After that one has lost its connection the printer keeps the port for up to 3 minutes"
                 : trouble.Message;
         }
 
@@ -28,6 +29,12 @@ internal static class LinkTrouble
             ? $"{trouble.Message} TCP printing may be switched off from factory (EMEA after August 2025): switch it on in the printer's network menu"
             : trouble.Message;
     }
+
+    // Nothing came back any more: then nobody else is the reason.
+    private static bool CableIsOut(Exception trouble) => trouble.InnerException is SocketException
+    {
+        SocketErrorCode: SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable,
+    };
 
     private static bool IsAt(DeviceLink link, int? port) =>
         port is not null && Uri.TryCreate(link.Address, UriKind.Absolute, out Uri? at) && at.Scheme == "tcp" && at.Port == port;

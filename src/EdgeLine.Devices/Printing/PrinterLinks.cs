@@ -66,6 +66,13 @@ internal sealed class PrinterLinks(DeviceLink print, DeviceLink? channel, TimeSp
     public Task ReadChannelAsync(Action<ReadOnlyMemory<byte>> take, TimeProvider time, CancellationToken end) =>
         channel is null ? Task.Delay(Timeout.InfiniteTimeSpan, time, end) : ReadAsync(channel, take, end);
 
+    /// <summary>They broke: nothing that has not been delivered reaches the printer later.</summary>
+    public void Abandon()
+    {
+        print.Abandon();
+        channel?.Abandon();
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

@@ -76,7 +76,8 @@ internal sealed class PrinterObjects
                 reply(new PrinterReply.Errors(errors));
             }
         }
-        catch (JsonException)
+        // Half of a surrogate pair, written as \uD800, is sound JSON and no text.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Not an answer; if none follows, its silence is noticed.
         }

@@ -129,7 +129,8 @@ internal sealed partial class PrinterSession
         {
             Observe(
                 new PrinterCondition.Fault(PrinterFaultKind.UnknownLabels),
-                $"it printed {_surplus} more than it was sent: another program prints on it, or its reprint key was used");
+                $"it printed {_surplus} more than it was sent: another program prints on it, its reprint key was used, "
+                    + "or a test or configuration label was printed at it");
             _surplus = 0;
         }
         else if (status is { Condition: PrinterCondition.Ready } && _reprintKeyOn)

@@ -78,6 +78,11 @@ internal sealed partial class PrinterSession(
             loops = [ReadLoopAsync(end.Token), ChannelLoopAsync(end.Token), WriteLoopAsync(end.Token), AskLoopAsync(end.Token)];
             await await Task.WhenAny(loops);
         }
+        catch (DeviceLinkException)
+        {
+            _links.Abandon();
+            throw;
+        }
         finally
         {
             _ready = false;

@@ -35,6 +35,14 @@ internal sealed partial class TemplateCompiler(string file, PrinterProfile print
     public void Run(string text)
     {
         List<ZplCommand> commands = ZplCommand.Read(file, text, Problems);
+        List<LabelProblem> nowhere = [.. commands.Select(c => TemplateRules.WrongMeasure(file, c)).OfType<LabelProblem>()];
+        if (nowhere.Count > 0)
+        {
+            // Where anything stands is not known then, and what would be said of it is wrong.
+            Problems.AddRange(nowhere);
+            return;
+        }
+
         foreach (ZplCommand command in TemplateScale.Apply(file, commands, printer.Device.DotsPerMm, Problems))
         {
             if (_ended)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EdgeLine.Devices.Printing;
 
 /// <summary>
@@ -7,6 +9,23 @@ namespace EdgeLine.Devices.Printing;
 /// </summary>
 internal static class TemplateRules
 {
+    private const int DotsMax = 32_000;
+
+    // How many of the first parameters are places or sizes in dots.
+    private static readonly Dictionary<string, int> Measures = new(StringComparer.Ordinal)
+    {
+        ["FO"] = 2,
+        ["FT"] = 2,
+        ["LH"] = 2,
+        ["GB"] = 3,
+        ["GC"] = 2,
+        ["GD"] = 3,
+        ["GE"] = 3,
+        ["FB"] = 2,
+        ["PW"] = 1,
+        ["LL"] = 1,
+    };
+
     private static readonly HashSet<string> Layout = new(StringComparer.Ordinal)
     {
         "A", "B0", "B1", "B2", "B3", "B7", "B8", "B9", "BA", "BC", "BE", "BK", "BO", "BQ", "BU", "BX", "BY", "CF",
@@ -59,6 +78,19 @@ internal static class TemplateRules
     /// <summary>True when the command goes into the label.</summary>
     public static bool IsLayout(ZplCommand command) => command.Prefix == '^' && Layout.Contains(command.Name);
 
+    /// <summary>
+    /// A place or size that is no whole number of dots: each printer would read it in its own way, and nobody could say whether
+    /// the field is on the label. Null when there is none.
+    /// </summary>
+    public static LabelProblem? WrongMeasure(string file, ZplCommand command)
+    {
+        int measures = Measures.GetValueOrDefault(command.Name);
+        string? wrong = Enumerable.Range(0, measures).Select(command.Parameter).FirstOrDefault(
+            p => p.Length > 0 && !(p.All(char.IsAsciiDigit) && int.TryParse(p, CultureInfo.InvariantCulture, out int dots) && dots <= DotsMax));
+        return wrong is null ? null : new(
+            file, command.Line, Shown(command), $"'{wrong}' is no whole number of dots from 0 to {DotsMax}.", "Write one, as in ^FO40,40.");
+    }
+
     /// <summary>True when the command is dropped because every label does this already.</summary>
     public static bool IsDropped(ZplCommand command) =>
         command.Prefix == '^' && Dropped.TryGetValue(command.Name, out Func<ZplCommand, bool>? agrees)
@@ -72,9 +104,10 @@ internal static class TemplateRules
             : Reasons.TryGetValue(command.Name, out (string, string) known)
                 ? known
                 : ("this command is not layout of one label.", "Remove it.");
-        string shown = command.ToString();
-        return new(file, command.Line, shown.Length > 40 ? shown[..40] + "..." : shown, limit, remedy);
+        return new(file, command.Line, Shown(command), limit, remedy);
     }
+
+    private static string Shown(ZplCommand command) => command.ToString() is { Length: > 40 } shown ? shown[..40] + "..." : command.ToString();
 
     private static bool Is(ZplCommand command, string value) =>
         string.Equals(command.Parameter(0), value, StringComparison.OrdinalIgnoreCase);

@@ -9,6 +9,14 @@ namespace EdgeLine.Devices.Profiles;
 /// </summary>
 internal readonly ref struct SettingsText
 {
+    // Each value carries its whole path, so a long name would be copied for everything below it.
+    private const int NameMax = 100;
+
+    // So far back characters are counted one by one; before that a byte is taken for one. Else a file of one line would take hours.
+    private const int CountedBytes = 4096;
+
+    private const int WordsMax = 200;
+
     private readonly string _file;
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly List<int> _lineStarts;
@@ -60,6 +68,12 @@ internal readonly ref struct SettingsText
         int start = _lineStarts[line];
         int offset = Math.Min(start + (int)(error.BytePositionInLine ?? 0), _bytes.Length);
         string what = error.Message.Split(" LineNumber:", 2)[0].TrimEnd('.');
+        if (what.Length > WordsMax || what.Any(char.IsControl))
+        {
+            // The reader's words hold what it could not read, to its end and as it is.
+            what = SettingsProblem.Quote(what).Trim('"');
+        }
+
         int end = line + 1 < _lineStarts.Count ? _lineStarts[line + 1] : _bytes.Length;
         string shown = Encoding.UTF8.GetString(_bytes[start..end]).Trim();
         return Problem(
@@ -93,6 +107,16 @@ internal readonly ref struct SettingsText
         {
             (int line, int column) = Place((int)reader.TokenStartIndex);
             string name = TextAt(ref reader);
+            if (name.Length is 0 or > NameMax)
+            {
+                throw new SettingsTextException(Problem(
+                    (int)reader.TokenStartIndex,
+                    name.Length == 0 ? "a key without a name" : "a key too long",
+                    SettingsProblem.Quote(name),
+                    $"1 to {NameMax} characters",
+                    "look for a missing quote or comma"));
+            }
+
             reader.Read();
             string path = key.Length == 0 ? name : $"{key}.{name}";
             members.Add(new SettingsMember(name, line, column, ReadValue(ref reader, path, depth + 1)));
@@ -124,7 +148,7 @@ internal readonly ref struct SettingsText
             throw new SettingsTextException(Problem(
                 (int)reader.TokenStartIndex,
                 "half a character",
-                Encoding.UTF8.GetString(reader.ValueSpan),
+                SettingsProblem.Quote(Encoding.UTF8.GetString(reader.ValueSpan)),
                 "whole Unicode characters",
                 "write the character itself instead of \\u"));
         }
@@ -134,7 +158,8 @@ internal readonly ref struct SettingsText
     {
         int found = _lineStarts.BinarySearch(offset);
         int line = found >= 0 ? found : ~found - 1;
-        return (line + 1, Encoding.UTF8.GetCharCount(_bytes[_lineStarts[line]..offset]) + 1);
+        int counted = Math.Max(_lineStarts[line], offset - CountedBytes);
+        return (line + 1, counted - _lineStarts[line] + Encoding.UTF8.GetCharCount(_bytes[counted..offset]) + 1);
     }
 }
 

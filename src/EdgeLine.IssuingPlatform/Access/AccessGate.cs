@@ -47,12 +47,7 @@ internal sealed class AccessGate(RequestDelegate next, CredentialRegister creden
         await next(http);
     }
 
-    private Caller? CallerOf(HttpRequest request)
-    {
-        const string scheme = "Bearer ";
-        string header = request.Headers.Authorization.ToString();
-        return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? credentials.Find(header[scheme.Length..].Trim()) : null;
-    }
+    private Caller? CallerOf(HttpRequest request) => request.ShownToken() is { } token ? credentials.Find(token) : null;
 }
 
 /// <summary>How endpoints say who may call them, and learn who does.</summary>
@@ -61,6 +56,14 @@ internal static class Access
     /// <summary>Opens an endpoint to callers with one of these roles.</summary>
     public static TBuilder For<TBuilder>(this TBuilder endpoint, Role any)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RolesNeeded(any));
+
+    /// <summary>The token that a request shows, known or not; null when it shows none.</summary>
+    public static string? ShownToken(this HttpRequest request)
+    {
+        const string scheme = "Bearer ";
+        string header = request.Headers.Authorization.ToString();
+        return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header[scheme.Length..].Trim() : null;
+    }
 
     /// <summary>The caller that the gate let in.</summary>
     public static Caller Caller(this HttpContext http) => (Caller)http.Items[typeof(Caller)]!;

@@ -24,12 +24,40 @@ internal sealed class CredentialRegister(Database database)
     }
 
     /// <summary>Finds the holder of a token, or null.</summary>
-    public Caller? Find(string token) => token.Length > MaxTokenLength
-        ? null
-        : database.Read(s => s.First(
-            "SELECT name, roles, line, organisation FROM credential WHERE hash = $1",
-            r => new Caller(r.GetString(0), (Role)r.GetInt64(1), r.IsDBNull(2) ? null : r.GetString(2), r.GetString(3)),
-            HashOf(token)));
+    public Caller? Find(string token) => database.Read(s => Find(s, token));
 
-    private static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+    /// <summary>The same inside a transaction.</summary>
+    public static Caller? Find(Session session, string token) => token.Length > MaxTokenLength
+        ? null
+        : session.First(
+            "SELECT name, roles, line, organisation, lost FROM credential WHERE hash = $1",
+            r => new Caller(
+                r.GetString(0), (Role)r.GetInt64(1), r.IsDBNull(2) ? null : r.GetString(2), r.GetString(3), r.IsDBNull(4) ? null : r.GetString(4)),
+            HashOf(token));
+
+    /// <summary>Gives a line to the device with this token, and takes it from all others: there is one PC for a line.</summary>
+    public static void MoveLine(Session session, string line, byte[] to)
+    {
+        foreach ((byte[] hash, string lines, string lost) in session.All(
+            "SELECT hash, line, coalesce(lost, '') FROM credential WHERE line IS NOT NULL",
+            r => ((byte[])r.GetValue(0), r.GetString(1), r.GetString(2))))
+        {
+            bool gains = hash.AsSpan().SequenceEqual(to);
+            if (gains || lines.Split(',').Contains(line, StringComparer.Ordinal))
+            {
+                session.Execute(
+                    "UPDATE credential SET line = $2, lost = $3 WHERE hash = $1",
+                    hash, gains ? With(lines, line) : Without(lines, line), gains ? Without(lost, line) : With(lost, line));
+            }
+        }
+    }
+
+    /// <summary>What is stored of a token.</summary>
+    public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    private static string With(string lines, string line) =>
+        string.Join(',', lines.Split(',', StringSplitOptions.RemoveEmptyEntries).Append(line).Distinct(StringComparer.Ordinal));
+
+    private static string Without(string lines, string line) =>
+        string.Join(',', lines.Split(',', StringSplitOptions.RemoveEmptyEntries).Where(l => l != line));
 }

@@ -31,9 +31,9 @@ internal static class Answer
 
     /// <summary>Reads a JSON body, then does the work with it.</summary>
     public static async Task<IResult> WithBody<TBody, T>(
-        HttpContext http, Func<TBody, Outcome<T>> work, Func<T, IResult>? done = null)
+        HttpContext http, Func<TBody, Outcome<T>> work, Func<T, IResult>? done = null, int maxBytes = RequestBody.MaxJsonBytes)
         where TBody : class =>
-        await RequestBody.ReadJsonAsync<TBody>(http.Request) switch
+        await RequestBody.ReadJsonAsync<TBody>(http.Request, maxBytes) switch
         {
             Outcome<TBody>.Done body => Of(work(body.Value), done ?? (value => Ok(value))),
             Outcome<TBody>.Refused refused => Of(refused.Problem),

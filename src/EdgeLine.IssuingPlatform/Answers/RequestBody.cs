@@ -11,8 +11,8 @@ internal static class RequestBody
     /// <summary>Largest JSON body in bytes.</summary>
     public const int MaxJsonBytes = 64 * 1024;
 
-    /// <summary>Reads a JSON object.</summary>
-    public static async Task<Outcome<T>> ReadJsonAsync<T>(HttpRequest request)
+    /// <summary>Reads a JSON object of at most so many bytes.</summary>
+    public static async Task<Outcome<T>> ReadJsonAsync<T>(HttpRequest request, int maxBytes = MaxJsonBytes)
         where T : class
     {
         if (!request.HasJsonContentType())
@@ -20,7 +20,7 @@ internal static class RequestBody
             return WrongMediaType(request, "application/json");
         }
 
-        Outcome<byte[]> body = await ReadBytesAsync(request, MaxJsonBytes);
+        Outcome<byte[]> body = await ReadBytesAsync(request, maxBytes);
         return body switch
         {
             Outcome<byte[]>.Refused refused => refused.Problem,

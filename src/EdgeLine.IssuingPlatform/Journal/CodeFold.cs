@@ -21,7 +21,8 @@ internal sealed class CodeFold(Session session, string line, long ledger)
     {
         switch (entry.Kind)
         {
-            case JournalKind.Print or JournalKind.Verified or JournalKind.Rejected or JournalKind.InDoubt or JournalKind.Void or JournalKind.Sampled:
+            case JournalKind.Print or JournalKind.Verified or JournalKind.Rejected or JournalKind.InDoubt or JournalKind.Void or JournalKind.Sampled
+                or JournalKind.Enrolled:
                 ApplyToCode(entry);
                 break;
             case JournalKind.Returned or JournalKind.Expired:
@@ -92,7 +93,9 @@ internal sealed class CodeFold(Session session, string line, long ledger)
         // Judged by the time of printing and by nothing later: what was printed in time may arrive weeks afterwards.
         bool printedLate = code.PrintedAt >= lease.ExpiresAt;
         long placesLeft = lease.MayVerify - lease.Codes[(int)CodeState.Active] - lease.Codes[(int)CodeState.Sampled];
-        Judgement judgement = CodeLife.Judge(code.State, entry.Kind, printedLate, placesLeft);
+        Judgement judgement = entry.Kind == JournalKind.Enrolled
+            ? CodeLife.Enrolled(code.State, entry.Reason, placesLeft)
+            : CodeLife.Judge(code.State, entry.Kind, printedLate, placesLeft);
         if (judgement.State != code.State)
         {
             lease.Codes[(int)code.State]--;

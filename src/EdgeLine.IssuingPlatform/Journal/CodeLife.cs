@@ -43,6 +43,26 @@ internal static class CodeLife
         _ => Judgement.Now(state),
     };
 
+    /// <summary>
+    /// A code came over into a new ledger in the state that this platform had told. It says something new only to a platform
+    /// that was set back since: then what was decided is taken over, and what was not stays.
+    /// </summary>
+    /// <param name="state">State here.</param>
+    /// <param name="word">State there, as in the line's ledger.</param>
+    /// <param name="placesLeft">How many items the lease may still verify.</param>
+    public static Judgement Enrolled(CodeState state, string word, long placesLeft)
+    {
+        CodeState there = Array.IndexOf(LedgerWords, word) is int at and >= 0 ? (CodeState)at : state;
+        return there == state || there <= CodeState.Printing ? Judgement.Now(state)
+            : state > CodeState.Rejected ? Judgement.Refuse(state, NotInLease, $"It came over as {word}, here it is {Word(state)}.")
+            : there is CodeState.Active or CodeState.Sampled && placesLeft <= 0
+                ? Judgement.Refuse(state, NotInLease, "The lease allows no further item.")
+            : Judgement.Now(there);
+    }
+
+    private static readonly string[] LedgerWords =
+        ["available", "printing", "in-doubt", "rejected", "verified", "sampled", "void", "returned", "expired"];
+
     private static Judgement Printed(CodeState state, bool late) => state switch
     {
         CodeState.Open when late => Judgement.Refuse(CodeState.Printing, NotInLease, "Printed after the lease had ended."),

@@ -26,7 +26,7 @@ internal static class JournalEndpoints
     private static async Task<IResult> UploadAsync(HttpContext http, JournalIntake intake, string lineId) =>
         await RequestBody.ReadAsync(http.Request, JournalUpload.MediaType, JournalUpload.MaxBytes) switch
         {
-            Outcome<byte[]>.Done body => Answer.Of(intake.Accept(http.Caller(), lineId, body.Value)),
+            Outcome<byte[]>.Done body => Answer.Of(intake.Accept(http.Caller(), lineId, body.Value, [.. http.Request.Query["givenUp"].OfType<string>()])),
             Outcome<byte[]>.Refused refused => Answer.Of(refused.Problem),
             _ => throw new UnreachableException(),
         };

@@ -14,17 +14,30 @@ namespace EdgeLine.IssuingPlatform.Journal;
 internal sealed class JournalIntake(Database database, TimeProvider time)
 {
     /// <summary>Takes an upload.</summary>
-    public Outcome<JournalReceipt> Accept(Caller caller, string line, byte[] body)
+    /// <param name="caller">The device.</param>
+    /// <param name="line">Its line.</param>
+    /// <param name="body">The leaves.</param>
+    /// <param name="givenUp">Leases that the line could not bring back; their entries are stored and refused.</param>
+    public Outcome<JournalReceipt> Accept(Caller caller, string line, byte[] body, IReadOnlyCollection<string>? givenUp = null)
     {
         if (!caller.MaySee(line))
         {
+            if (caller.WasReplacedAt(line) && Decode(body) is Outcome<List<Leaf>>.Done late)
+            {
+                database.Write<int>(session =>
+                {
+                    SetAside(session, line, late.Value);
+                    return 0;
+                });
+            }
+
             return OrderEndpoints.NotYourLine(caller, line);
         }
 
         // Decoding and hashing need no turn at the database.
         return Decode(body) switch
         {
-            Outcome<List<Leaf>>.Done leaves => Accept(line, leaves.Value),
+            Outcome<List<Leaf>>.Done leaves => Accept(line, leaves.Value, givenUp ?? []),
             Outcome<List<Leaf>>.Refused refused => refused.Problem,
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -41,18 +54,27 @@ internal sealed class JournalIntake(Database database, TimeProvider time)
         return database.Read<Outcome<LedgerHead>>(session =>
             session.Number("SELECT count(*) FROM line WHERE id = $1", line) == 0 ? Problem.NotFound("line", line)
             : LineLedger.Current(session, line) is not { } ledger ? new LedgerHead(null, 1, 0, "")
-            : new LedgerHead(Guid.Parse(ledger.Id), ledger.Epoch, ledger.Accepted, ledger.Accepted == 0 ? "" : Convert.ToHexStringLower(ledger.Head)));
+            : HeadOf(ledger));
     }
 
-    private Outcome<JournalReceipt> Accept(string line, List<Leaf> leaves)
+    /// <summary>Where the platform stands with a ledger.</summary>
+    public static LedgerHead HeadOf(LineLedger ledger) =>
+        new(Guid.Parse(ledger.Id), ledger.Epoch, ledger.Accepted, ledger.Accepted == 0 ? "" : Convert.ToHexStringLower(ledger.Head));
+
+    private Outcome<JournalReceipt> Accept(string line, List<Leaf> leaves, IReadOnlyCollection<string> givenUp)
     {
-        Outcome<JournalReceipt> outcome = database.Write(session => Store(session, line, leaves));
-        if (outcome is Outcome<JournalReceipt>.Refused { Problem.Type: ProblemTypes.JournalFork })
+        Outcome<JournalReceipt> outcome = database.Write(session => Store(session, line, leaves, givenUp));
+        if (outcome is Outcome<JournalReceipt>.Refused { Problem.Type: ProblemTypes.JournalFork or ProblemTypes.LedgerNotCurrent } refused)
         {
             database.Write<int>(session =>
             {
-                session.Execute("UPDATE line SET locked_at = $2 WHERE id = $1 AND locked_at IS NULL", line, Now());
-                session.Audit(Now(), line, "journal-fork", line, $"seq {leaves[0].Entry.Seq} to {leaves[^1].Entry.Seq}");
+                SetAside(session, line, leaves);
+                if (refused.Problem.Type == ProblemTypes.JournalFork)
+                {
+                    session.Execute("UPDATE line SET locked_at = $2 WHERE id = $1 AND locked_at IS NULL", line, Now());
+                    session.Audit(Now(), line, "journal-fork", line, $"seq {leaves[0].Entry.Seq} to {leaves[^1].Entry.Seq}");
+                }
+
                 return 0;
             });
         }
@@ -60,7 +82,20 @@ internal sealed class JournalIntake(Database database, TimeProvider time)
         return outcome;
     }
 
-    private Outcome<JournalReceipt> Store(Session session, string line, List<Leaf> leaves)
+    // Applied to nothing, kept for people: what a replaced PC still had to say, or the other of two pasts.
+    private void SetAside(Session session, string line, List<Leaf> leaves)
+    {
+        long ledger = session.Number("SELECT no FROM ledger WHERE line = $1 AND id = $2", line, leaves[0].Entry.LedgerId.ToString("D"));
+        foreach (Leaf leaf in ledger == 0 ? [] : leaves)
+        {
+            session.Execute(
+                "INSERT INTO late_entry(ledger, seq, hash, leaf, kind, code, at) SELECT $1, $2, $3, $4, $5, $6, $7 "
+                + "WHERE NOT EXISTS (SELECT 1 FROM journal WHERE ledger = $1 AND seq = $2 AND leaf = $4) ON CONFLICT DO NOTHING",
+                ledger, leaf.Entry.Seq, leaf.Hash, leaf.Bytes, (long)leaf.Entry.Kind, leaf.Entry.Code, Now());
+        }
+    }
+
+    private Outcome<JournalReceipt> Store(Session session, string line, List<Leaf> leaves, IReadOnlyCollection<string> givenUp)
     {
         JournalEntry first = leaves[0].Entry;
         Outcome<LineLedger> registered = LineLedger.Require(session, line, first.LedgerId, first.Epoch);
@@ -96,6 +131,15 @@ internal sealed class JournalIntake(Database database, TimeProvider time)
         if (known == 0 && !first.Previous.AsSpan().SequenceEqual(ledger.Head))
         {
             return Fork(first.Seq);
+        }
+
+        // A lease that this platform granted and lost when it was set back: the line has it, signed. Better late than refused.
+        foreach (Leaf leaf in leaves.Skip(known).Where(l => l.Entry.Kind == JournalKind.Leased && !givenUp.Contains(l.Entry.LeaseId)))
+        {
+            if (session.Number("SELECT count(*) FROM lease WHERE id = $1", leaf.Entry.LeaseId) == 0)
+            {
+                return LeaseUnknown(leaf.Entry);
+            }
         }
 
         var fold = new CodeFold(session, line, ledger.No);
@@ -179,6 +223,11 @@ internal sealed class JournalIntake(Database database, TimeProvider time)
 
     private static Problem Gap(long expected, long got) => Problem.Conflict(
         ProblemTypes.JournalGap, "Entries are missing", $"Entry {expected} is expected, the upload begins with {got}.").With("expectedSeq", expected);
+
+    private static Problem LeaseUnknown(JournalEntry entry) => Problem.Conflict(
+        ProblemTypes.LeaseUnknown, "A lease is not known here",
+        $"Entry {entry.Seq} takes lease {Problem.Shown(entry.LeaseId)}, which this platform does not know. Bring it: PUT /api/v1/leases/{{id}}.")
+        .With("leaseId", entry.LeaseId).With("seq", entry.Seq);
 
     private static Problem Fork(long seq) => Problem.Conflict(
         ProblemTypes.JournalFork, "Two pasts", $"Entry {seq} is not the one that this platform knows. The line is locked until it is enrolled again.")

@@ -12,7 +12,7 @@ internal static class LeaseEndpoints
 {
     private const string KeyHeader = "Idempotency-Key";
 
-    public static void MapLeases(this IEndpointRouteBuilder routes, LeaseGranting granting, LeaseFiles files, ManifestKey key)
+    public static void MapLeases(this IEndpointRouteBuilder routes, LeaseGranting granting, LeaseFiles files, LostLeases lost, ManifestKey key)
     {
         routes.MapPost("/api/v1/orders/{orderId}/leases", (HttpContext http, string orderId) => GrantAsync(http, granting, orderId))
             .For(Role.Device);
@@ -20,6 +20,8 @@ internal static class LeaseEndpoints
             Answer.Of(files.Manifest(http.Caller(), id), m => Results.Text(m, SignedManifest.MediaType))).For(Role.Device);
         routes.MapGet("/api/v1/leases/{id}/codes", (HttpContext http, string id) =>
             Answer.Of(files.Codes(http.Caller(), id), file => CodesOf(http, file))).For(Role.Device);
+        routes.MapPut("/api/v1/leases/{id}", (HttpContext http, string id) => Answer.WithBody<LostLease, LeaseGrant>(
+            http, body => lost.TakeBack(http.Caller(), id, body), maxBytes: LostLeases.MaxBytes)).For(Role.Device);
         routes.MapGet("/api/v1/keys", () => Results.Text(key.PublicPem, "text/plain")).For(Role.Anyone);
     }
 

@@ -3,6 +3,7 @@ using EdgeLine.Contracts;
 using EdgeLine.IssuingPlatform.Access;
 using EdgeLine.IssuingPlatform.Answers;
 using EdgeLine.IssuingPlatform.Approval;
+using EdgeLine.IssuingPlatform.Journal;
 using EdgeLine.IssuingPlatform.Orders;
 using EdgeLine.IssuingPlatform.Storage;
 
@@ -12,7 +13,7 @@ namespace EdgeLine.IssuingPlatform.Leases;
 internal sealed record CodeFile(byte[] Bytes, string Sha256);
 
 /// <summary>
-/// Manifest and code file of a lease, for the line that it was granted to and only while the batch is not suspended.
+/// Manifest and code file of a lease, for the ledger that it was granted to and only while the batch is not suspended.
 /// Both are the same bytes whenever they are asked for.
 /// </summary>
 internal sealed class LeaseFiles(Database database)
@@ -38,8 +39,16 @@ internal sealed class LeaseFiles(Database database)
     private static Outcome<LeaseRow> Open(Session session, Caller caller, string leaseId) =>
         LeaseRow.Find(session, leaseId) is not { } lease ? Problem.NotFound("lease", leaseId)
         : !caller.MaySee(lease.Line) ? NotYours(leaseId)
+        : FenceOf(session, lease) is { } fenced ? fenced
         : Batch.Find(session, lease.BatchId) is { State: Batch.Suspended } batch ? OrderRegister.NotUsable(batch)!
         : lease;
+
+    // A lease is for one ledger: whoever is not that ledger any more gets nothing to print from.
+    private static Problem? FenceOf(Session session, LeaseRow lease)
+    {
+        LeaseManifest manifest = SignedManifest.ReadTrusted(lease.Manifest);
+        return LineLedger.Fence(session, lease.Line, manifest.LedgerId, manifest.Epoch);
+    }
 
     /// <summary>403: lease of another line.</summary>
     public static Problem NotYours(string leaseId) => new(

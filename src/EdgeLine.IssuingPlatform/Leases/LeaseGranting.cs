@@ -39,6 +39,12 @@ internal sealed class LeaseGranting(Database database, TimeProvider time, Manife
             return OrderEndpoints.NotYourLine(caller, request.LineId);
         }
 
+        // Before everything else, also before the stored answer to a request of before: a ledger that was closed gets nothing.
+        if (LineLedger.Fence(session, request.LineId, request.LedgerId, request.Epoch) is { } fenced)
+        {
+            return fenced;
+        }
+
         byte[] fingerprint = Fingerprint(orderId, request);
         if (LeaseRow.OfRequest(session, request.LineId, request.ClientRef) is { } before)
         {

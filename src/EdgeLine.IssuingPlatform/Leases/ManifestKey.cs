@@ -47,6 +47,17 @@ internal sealed class ManifestKey : IDisposable
     /// <summary>Signs a manifest.</summary>
     public string Sign(LeaseManifest manifest) => SignedManifest.Sign(manifest, _key, Id);
 
+    /// <summary>Signs the receipt of an enrolment.</summary>
+    public string Sign(EnrolmentReceipt receipt) => SignedManifest.Sign(receipt, _key, Id);
+
+    /// <summary>Reads a manifest that this platform signed once.</summary>
+    /// <exception cref="ManifestRefusedException">Not signed by this key.</exception>
+    public LeaseManifest Verify(string manifest) => SignedManifest.Verify(manifest, _key);
+
+    /// <summary>Reads a receipt that this platform signed once.</summary>
+    /// <exception cref="ManifestRefusedException">Not signed by this key.</exception>
+    public EnrolmentReceipt VerifyReceipt(string receipt) => SignedManifest.VerifyReceipt(receipt, _key);
+
     /// <inheritdoc />
     public void Dispose() => _key.Dispose();
 }

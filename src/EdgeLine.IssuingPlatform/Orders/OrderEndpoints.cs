@@ -16,7 +16,9 @@ internal static class OrderEndpoints
             .For(Role.Device | Role.Qa | Role.Regulator);
     }
 
-    /// <summary>403: a device asks for another line.</summary>
-    public static Problem NotYourLine(Caller caller, string lineId) => new(
-        403, ProblemTypes.RoleMissing, "Not your line", $"This token belongs to {caller.Line}, not to {Problem.Shown(lineId)}.");
+    /// <summary>403: a device asks for another line. 409: for one that another PC has been enrolled for.</summary>
+    public static Problem NotYourLine(Caller caller, string lineId) => caller.WasReplacedAt(lineId)
+        ? Problem.Conflict(ProblemTypes.LedgerNotCurrent, "Another PC has this line",
+            $"Another PC was enrolled for {Problem.Shown(lineId)} in place of this one. Stop this PC, or enrol the line here again.")
+        : new Problem(403, ProblemTypes.RoleMissing, "Not your line", $"This token belongs to {caller.Line}, not to {Problem.Shown(lineId)}.");
 }

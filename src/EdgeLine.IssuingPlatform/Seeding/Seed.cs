@@ -87,6 +87,7 @@ internal sealed class Seed(Database database, TimeProvider time, SeedOptions opt
         }
 
         SecretFile.Write(Path.Combine(folder, Device + ".token"), _tokens[Device] + "\n");
+        SecretFile.Write(Path.Combine(folder, "qa.token"), _tokens["qa"] + "\n");
         string file = Path.Combine(folder, "tokens.json");
         SecretFile.Write(file, JsonSerializer.Serialize(
             new { people = _tokens.Where(t => !options.Lines.Contains(t.Key)).ToDictionary(), lines = report },

@@ -112,24 +112,22 @@ internal sealed class Database : IDisposable
         Set("temp_store", "MEMORY", "2");
         // 64 MiB of pages: the index over all codes is read at random.
         Set("cache_size", "-65536", "-65536");
-        _session.Execute("BEGIN IMMEDIATE");
         long version = _session.Number("PRAGMA user_version");
-        if (version == 0)
-        {
-            foreach (string statement in Schema.Statements())
-            {
-                _session.ExecuteOnce(statement);
-            }
-
-            _session.ExecuteOnce($"PRAGMA user_version = {Schema.Version}");
-        }
-
-        _session.Execute("COMMIT");
-        if (version is not (0 or Schema.Version))
+        if (version is < 0 or > Schema.Version)
         {
             throw new DataFolderException(
                 $"{file} was written by another version (tables {version}, this program knows {Schema.Version}).");
         }
+
+        // One transaction: killed in between, the file is of the version before.
+        _session.Execute("BEGIN IMMEDIATE");
+        foreach (string step in Schema.StepsAfter(version))
+        {
+            _session.ExecuteOnce(step);
+        }
+
+        _session.ExecuteOnce($"PRAGMA user_version = {Schema.Version}");
+        _session.Execute("COMMIT");
     }
 
     private void Set(string pragma, string value, string expected)

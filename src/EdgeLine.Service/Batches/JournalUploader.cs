@@ -24,7 +24,8 @@ public abstract record UploadNews
 
 /// <summary>
 /// Sends the stored bytes of the journal to the platform, in order, for ever. Weeks offline lose nothing; a platform
-/// that was itself set back is sent the rest again; a ledger that is behind the platform locks itself.
+/// that was itself set back is sent the rest again, with the leases and the enrolment that it signed and lost; a ledger that
+/// is behind the platform locks itself.
 /// </summary>
 public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformClient platform, TimeProvider time, ILogger log)
 {
@@ -42,6 +43,17 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
     private readonly Channel<bool> _more = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private readonly TaskCompletionSource _firstLook = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<string> _givenUp = [];
+    private volatile bool _compared;
+    private bool _receiptShown;
+
+    /// <summary>
+    /// Done when the platform has taken the first entries of this start, or has refused them, or cannot be asked. A second PC
+    /// with a copy of this ledger is found out by then, before it printed anything.
+    /// </summary>
+    public Task FirstLook => _firstLook.Task;
+
     /// <summary>Tells that there is something to send.</summary>
     public void Nudge() => _more.Writer.TryWrite(true);
 
@@ -50,16 +62,17 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
     {
         ArgumentNullException.ThrowIfNull(tell);
         long cursor = await ledger.AskAsync(db => LedgerQueries.Cursor(db, CursorName));
-        bool compared = false;
         var backOff = TimeSpan.FromSeconds(1);
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                if (!compared)
+                if (!_compared)
                 {
-                    cursor = await MoveAsync(cursor, await CompareHeadsAsync(stop), tell);
-                    compared = true;
+                    long head = await CompareHeadsAsync(stop);
+                    // At the first look always, so that the figures begin right.
+                    cursor = head == cursor && _firstLook.Task.IsCompleted ? cursor : await MoveAsync(cursor, head, tell);
+                    _compared = true;
                 }
 
                 cursor = await SendNextAsync(cursor, tell, stop);
@@ -68,6 +81,8 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
             catch (PlatformProblemException e) when (e.IsOutage)
             {
                 tell(new UploadNews.Outage(e.Message));
+                _compared = false;
+                _firstLook.TrySetResult();
                 await Task.Delay(backOff, time, stop);
                 backOff = TimeSpan.FromSeconds(Math.Min(30, backOff.TotalSeconds * 2));
             }
@@ -77,17 +92,41 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
                 log.LogWarning("Line {Line}: the platform expects entry {Seq} again, sending the rest", lineId, e.ExpectedSeq);
                 cursor = await MoveAsync(cursor, e.ExpectedSeq - 1, tell);
             }
+            catch (PlatformProblemException e) when (e.Type == ProblemTypes.LeaseUnknown)
+            {
+                await BringLeaseAsync(e.LeaseId, stop);
+            }
+            catch (PlatformProblemException e) when (e.Type == ProblemTypes.LedgerNotCurrent && !_receiptShown)
+            {
+                _receiptShown = true;
+                _compared = false;
+                await ShowReceiptAsync(stop);
+            }
             catch (PlatformProblemException e) when (e.Type is ProblemTypes.JournalFork or ProblemTypes.LedgerNotCurrent or ProblemTypes.JournalGap)
             {
                 log.LogCritical("Line {Line}: {Problem}: {Detail}", lineId, e.Type, e.Message);
                 tell(new UploadNews.Locked($"{e.Type}: {e.Message}"));
+                _firstLook.TrySetResult();
+                if (e.Type == ProblemTypes.LedgerNotCurrent)
+                {
+                    await SendAsEvidenceAsync(cursor, stop);
+                }
+
                 return;
+            }
+            catch (LedgerException e)
+            {
+                // Entries that the platform wants again are in a segment that was taken away.
+                log.LogError("Line {Line}: {Detail}", lineId, e.Message);
+                tell(new UploadNews.Outage(e.Message));
+                await Task.Delay(PollEvery, time, stop);
             }
             catch (PlatformProblemException e)
             {
                 // A wrong token, say: nothing is wrong with the ledger. It waits until a person has mended it.
                 log.LogError("Line {Line}: the platform does not take the journal: {Problem} {Detail}", lineId, e.Type, e.Message);
                 tell(new UploadNews.Outage($"{e.Type}: {e.Message}"));
+                _firstLook.TrySetResult();
                 await Task.Delay(PollEvery, time, stop);
             }
         }
@@ -106,7 +145,7 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
             throw new PlatformProblemException(ProblemTypes.LedgerNotCurrent, $"The platform knows ledger {head.LedgerId} for this line.");
         }
 
-        string? ours = head.AcceptedThrough == 0 ? "" : await ledger.AskAsync(db => LedgerQueries.HashAt(db, head.AcceptedThrough));
+        string? ours = head.AcceptedThrough == 0 ? "" : await ledger.HashAtAsync(head.AcceptedThrough);
         if (ours is null)
         {
             throw new PlatformProblemException(
@@ -121,30 +160,114 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
         return head.AcceptedThrough;
     }
 
+    // The platform was set back to before it granted this lease. Labels with its codes are on products already.
+    private async Task BringLeaseAsync(string leaseId, CancellationToken stop)
+    {
+        LostLease? lease = await ledger.AskAsync(db => LedgerQueries.LeaseOf(db, leaseId));
+        try
+        {
+            log.LogWarning("Line {Line}: the platform does not know lease {Lease} any more, bringing it", lineId, leaseId);
+            if (lease is not null)
+            {
+                await platform.BringLeaseAsync(leaseId, lease, stop);
+                return;
+            }
+        }
+        catch (PlatformProblemException e) when (!e.IsOutage)
+        {
+            log.LogError("Line {Line}: the platform does not take lease {Lease} back: {Problem} {Detail}", lineId, leaseId, e.Type, e.Message);
+        }
+        catch (PlatformProblemException)
+        {
+            // Asked again with the next upload.
+            await Task.Delay(PollEvery, time, stop);
+            return;
+        }
+
+        _givenUp.Add(leaseId);
+    }
+
+    // The platform may have been set back to before it enrolled this ledger: it knows its own signature. If it was not, its
+    // answer to the next comparison is the same as before, and final.
+    private async Task ShowReceiptAsync(CancellationToken stop)
+    {
+        if (await ledger.AskAsync(EnrolledLedger.ReceiptOf) is not { } receipt)
+        {
+            return;
+        }
+
+        try
+        {
+            await platform.ShowReceiptAsync(receipt, stop);
+            log.LogWarning("Line {Line}: the platform has taken this ledger's enrolment back", lineId);
+        }
+        catch (PlatformProblemException e)
+        {
+            _receiptShown = !e.IsOutage;
+            log.LogWarning("Line {Line}: the platform does not take this ledger's enrolment back: {Problem} {Detail}", lineId, e.Type, e.Message);
+        }
+    }
+
+    // What a closed ledger still has to say is refused, and kept for people: items may have left whose codes are dead now.
+    // Never done after a fork: the second of two PCs would lock the first one out as well.
+    private async Task SendAsEvidenceAsync(long cursor, CancellationToken stop)
+    {
+        try
+        {
+            while (await ledger.AskAsync(db => LedgerQueries.Leaves(db, cursor, UploadEntries)) is { Count: > 0 } leaves)
+            {
+                try
+                {
+                    await platform.UploadAsync(leaves, _givenUp, stop);
+                }
+                catch (PlatformProblemException e) when (e.Type == ProblemTypes.LedgerNotCurrent)
+                {
+                    // As it must be.
+                }
+
+                cursor += leaves.Count;
+            }
+        }
+        catch (PlatformProblemException e)
+        {
+            log.LogWarning("Line {Line}: the rest of this ledger could not be sent as evidence: {Detail}", lineId, e.Message);
+        }
+    }
+
     // The platform stands elsewhere than the saved cursor: after a kill between its answer and our note of it, or because
     // it was set back. The figures follow it.
     private async Task<long> MoveAsync(long from, long to, Action<UploadNews> tell)
     {
-        (int ahead, int back, long refused) = await ledger.AskAsync(db =>
+        long verified = await ledger.VerifiedBetweenAsync(from, to) - await ledger.VerifiedBetweenAsync(to, from);
+        long refused = await ledger.AskAsync(db =>
         {
             LedgerQueries.SetCursor(db, CursorName, to);
-            return (LedgerQueries.VerifiedBetween(db, from, to), LedgerQueries.VerifiedBetween(db, to, from), LedgerQueries.Quarantined(db));
+            return LedgerQueries.Quarantined(db);
         });
-        tell(new UploadNews.Accepted(to, ahead - back, refused, [], 0));
+        tell(new UploadNews.Accepted(to, (int)verified, refused, [], 0));
         return to;
     }
 
     private async Task<long> SendNextAsync(long cursor, Action<UploadNews> tell, CancellationToken stop)
     {
         long began = time.GetTimestamp();
-        IReadOnlyList<byte[]> leaves = await ledger.AskAsync(db => LedgerQueries.Leaves(db, cursor, UploadEntries));
+        IReadOnlyList<byte[]> leaves = await ledger.LeavesAsync(cursor, UploadEntries);
         if (leaves.Count == 0)
         {
+            _firstLook.TrySetResult();
             await WaitAsync(stop);
             return cursor;
         }
 
-        JournalReceipt receipt = await platform.UploadAsync(leaves, stop);
+        JournalReceipt receipt = await platform.UploadAsync(leaves, _givenUp, stop);
+        if (receipt.AcceptedThrough <= cursor || receipt.AcceptedThrough > cursor + leaves.Count)
+        {
+            // Believed, it would leave entries out for ever.
+            throw new PlatformProblemException(
+                PlatformProblemException.Outage, $"The platform says it has entries through {receipt.AcceptedThrough}; it was sent {cursor + 1} to {cursor + leaves.Count}.");
+        }
+
+        _firstLook.TrySetResult();
         int verified = leaves.Take((int)Math.Max(0, receipt.AcceptedThrough - cursor))
             .Count(l => JournalLeaf.Decode(l).Kind == JournalKind.Verified);
         long refused = await ledger.AskAsync(db =>
@@ -164,7 +287,16 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
 
     private async Task WaitAsync(CancellationToken stop)
     {
-        using ITimer timer = time.CreateTimer(_ => Nudge(), null, PollEvery, Timeout.InfiniteTimeSpan);
+        // A line that has nothing to say looks whether it is still the only one that speaks for itself.
+        using ITimer timer = time.CreateTimer(
+            _ =>
+            {
+                _compared = false;
+                Nudge();
+            },
+            null,
+            PollEvery,
+            Timeout.InfiniteTimeSpan);
         await _more.Reader.ReadAsync(stop);
     }
 }

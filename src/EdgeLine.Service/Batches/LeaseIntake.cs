@@ -28,7 +28,15 @@ public static class LeaseIntake
         Demand(manifest.Epoch == expected.Epoch, "manifest-epoch", $"it is for epoch {manifest.Epoch}, this ledger has {expected.Epoch}");
         Demand(manifest.OrderId == expected.OrderId, "manifest-not-ours", $"it is for order '{manifest.OrderId}'");
         Demand(manifest.ClientRef == expected.ClientRef, "manifest-replayed", "it answers an older request");
+        Demand(
+            manifest.LeaseId.Length is > 0 and <= LeaseManifest.IdentityMax && manifest.LeaseId.All(char.IsAscii),
+            "manifest-lease",
+            $"its identity has to be 1 to {LeaseManifest.IdentityMax} ASCII characters");
         Demand(manifest.ExpiresAtUnixMs > trustedNowMs, "lease-expired", "it has expired");
+        Demand(
+            manifest is { IssuedAtUnixMs: >= 0 and < LeaseManifest.EndOfTimeUnixMs, ExpiresAtUnixMs: < LeaseManifest.EndOfTimeUnixMs },
+            "manifest-times",
+            $"it was signed at {manifest.IssuedAtUnixMs} and ends at {manifest.ExpiresAtUnixMs}, which is no time before the year 10000");
         Demand(manifest.MayVerify > 0 && manifest.MayVerify <= manifest.Codes, "manifest-counts", $"it may verify {manifest.MayVerify} of {manifest.Codes} codes");
         Demand(
             (long)manifest.Codes * LeaseManifest.BytesPerCode == codeFile.Length,

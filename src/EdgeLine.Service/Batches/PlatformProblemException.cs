@@ -9,6 +9,9 @@ public sealed class PlatformProblemException(string type, string message, Except
     /// <summary>The sequence number that the platform expects, when the problem is journal-gap.</summary>
     public long ExpectedSeq { get; init; }
 
+    /// <summary>The lease that the platform does not know, when the problem is lease-unknown.</summary>
+    public string LeaseId { get; init; } = "";
+
     /// <summary>True when asking again later can help.</summary>
     public bool IsOutage => Type == Outage;
 

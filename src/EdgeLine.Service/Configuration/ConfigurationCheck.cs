@@ -51,6 +51,11 @@ public static class ConfigurationCheck
             {
                 words.WriteLine($"    {step}");
             }
+
+            foreach (string missing in SerialPorts.NotHere(line))
+            {
+                words.WriteLine($"    {missing}");
+            }
         }
 
         foreach (RefusedLine line in result.RefusedLines)

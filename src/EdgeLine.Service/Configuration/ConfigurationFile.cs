@@ -16,8 +16,9 @@ public static class ConfigurationFile
     /// <param name="path">The file; relative paths in it count from its folder.</param>
     /// <param name="profilesFolder">Used instead of <c>profilesPath</c> when given.</param>
     /// <param name="labelCheck">Compiles label templates; null leaves them unread.</param>
+    /// <param name="toEnrol">The platform's token and key may be missing: an enrolment brings them.</param>
     public static ConfigurationResult Load(
-        string path, string? profilesFolder = null, LabelTemplateCheck? labelCheck = null)
+        string path, string? profilesFolder = null, LabelTemplateCheck? labelCheck = null, bool toEnrol = false)
     {
         ArgumentNullException.ThrowIfNull(path);
         var problems = new List<SettingsProblem>();
@@ -39,10 +40,13 @@ public static class ConfigurationFile
         section.Heading();
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var files = new NamedFiles(folder);
+        var files = new NamedFiles(folder, toEnrol);
         SiteIdentity? identity = SiteSections.Identity(section.Section("site"));
         string dataPath = files.WritableFolder(section, "dataPath");
         int lowDisk = section.Whole("lowDiskMegabytes", 64, 1_000_000, "MB", 256);
+        string? mirrorPath = files.OtherDisk(section, "mirrorPath", dataPath);
+        int? maxUnconfirmed = section.OptionalWhole("maxUnconfirmed", 1, 10_000_000, "codes");
+        int keepJournal = section.Whole("keepJournalDays", 90, 3650, "days", 90);
         string profiles = files.ProfilesFolder(section, "profilesPath", profilesFolder);
         LabelFont font = files.Font(section, "labelFont");
         PlatformConfiguration? platform = SiteSections.Platform(section.Section("platform"), files);
@@ -70,6 +74,9 @@ public static class ConfigurationFile
                 Site = identity!,
                 DataPath = dataPath,
                 LowDiskMegabytes = lowDisk,
+                MirrorPath = mirrorPath,
+                KeepJournalDays = keepJournal,
+                MaxUnconfirmed = maxUnconfirmed,
                 ProfilesPath = profiles,
                 LabelFont = font,
                 Platform = platform!,

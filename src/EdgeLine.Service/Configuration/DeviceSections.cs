@@ -146,6 +146,16 @@ internal sealed class DeviceSections(LineDraft draft, ProfileFolder profiles)
             return read(id, draft.Problems);
         }
 
+        if (kind == "gates" && profiles.Names("scanners").Contains(id))
+        {
+            // Its output knows that a symbol was read, not that the code is good, once, and on the disk; and it goes on when this PC is off.
+            section.Add(written.Problem(
+                "P8: a reader's own output may reject an item, never pass one alone",
+                "a gate that passes only what EdgeLine names",
+                $"wire the output in front of it as one more reason to reject; known here: {string.Join(", ", profiles.Names("gates"))}"));
+            return null;
+        }
+
         section.Add(written.Problem(
             "unknown profile",
             $"a file of {Path.Combine(profiles.Path, kind)} without .json",

@@ -29,6 +29,17 @@ public static class EffectiveConfiguration
             json.WriteEndObject();
             json.WriteString("dataPath", site.DataPath);
             json.WriteNumber("lowDiskMegabytes", site.LowDiskMegabytes);
+            json.WriteString("mirrorPath", site.MirrorPath);
+            if (site.MaxUnconfirmed is { } max)
+            {
+                json.WriteNumber("maxUnconfirmed", max);
+            }
+            else
+            {
+                json.WriteNull("maxUnconfirmed");
+            }
+
+            json.WriteNumber("keepJournalDays", site.KeepJournalDays);
             json.WriteString("profilesPath", site.ProfilesPath);
             json.WriteString("labelFont", site.LabelFont.File);
             WritePlatform(json, site.Platform);

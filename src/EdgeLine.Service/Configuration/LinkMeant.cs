@@ -16,6 +16,7 @@ internal static partial class LinkMeant
             ? $"serial:{(serial.Groups["com"].Success ? serial.Groups["com"].Value.ToUpperInvariant() : "/dev/" + serial.Groups["name"].Value)}"
             : Network().Match(text) is { Success: true } network
                 ? $"tcp://{network.Groups["host"].Value}{(IsPort(network.Groups["port"].Value) ? ":" + network.Groups["port"].Value : "")}"
+                : text.Length > 1 && text[0] == '/' && text[1] != '/' ? $"serial:{written}"
                 : null;
         return meant is null || meant == written ? Examples : $"did you mean \"{meant}\"?";
     }

@@ -11,7 +11,9 @@ namespace EdgeLine.Service.Configuration;
 /// Files and folders that the site file names. Relative names count from the folder of the site file; what is named
 /// must be there and of use now, not at three in the morning.
 /// </summary>
-internal sealed class NamedFiles(string folder)
+/// <param name="folder">Folder of the site file.</param>
+/// <param name="toEnrol">The platform's token and key may be missing: an enrolment brings them.</param>
+internal sealed class NamedFiles(string folder, bool toEnrol = false)
 {
     private const int PathLengthMax = 400;
     private const int BytesMax = 1 << 20;
@@ -51,6 +53,11 @@ internal sealed class NamedFiles(string folder)
         if (required && section.Find(key) is null or { Kind: SettingsKind.Nothing })
         {
             return section.Missing<string?>(key, ReadableLimit, null);
+        }
+
+        if (required && ToCome(section, key) is { } later)
+        {
+            return later;
         }
 
         if (Open(section, key) is not var (path, bytes))
@@ -182,6 +189,32 @@ internal sealed class NamedFiles(string folder)
         return path;
     }
 
+    /// <summary>
+    /// A folder that ought to be on another disk than <paramref name="dataPath"/>, or null. That it is not there now is only a warning:
+    /// a stick that was pulled must not refuse the site.
+    /// </summary>
+    public string? OtherDisk(SettingsSection section, string key, string dataPath)
+    {
+        const string limit = "a folder on another disk than dataPath, which the service may write to";
+        if (section.OptionalText(key, PathLengthMax) is not { Length: > 0 } name)
+        {
+            return null;
+        }
+
+        string path = Full(name);
+        SettingsValue value = section.Find(key)!;
+        if (!Directory.Exists(path))
+        {
+            section.Add(value.Problem("no such folder", limit, "plug the disk in and make the folder; until then nothing is copied") with { IsWarning = true });
+        }
+        else if (dataPath.Length > 0 && Disks.Of(path) == Disks.Of(dataPath))
+        {
+            section.Add(value.Problem("on the same disk as dataPath", limit, "name a folder of another disk; nothing is copied to this one") with { IsWarning = true });
+        }
+
+        return path;
+    }
+
     /// <summary>The folder of the profiles: the given one, the named one, or the first that is where it usually is.</summary>
     public string ProfilesFolder(SettingsSection section, string key, string? instead)
     {
@@ -208,6 +241,11 @@ internal sealed class NamedFiles(string folder)
             return section.Missing<string?>(key, limit, null);
         }
 
+        if (required && ToCome(section, key) is { } later)
+        {
+            return later;
+        }
+
         if (Open(section, key) is not var (path, bytes))
         {
             return null;
@@ -230,6 +268,12 @@ internal sealed class NamedFiles(string folder)
 
         return path;
     }
+
+    // A file that is named and that an enrolment brings.
+    private string? ToCome(SettingsSection section, string key) =>
+        toEnrol && section.Find(key) is { Kind: SettingsKind.Text } && section.Text(key, PathLengthMax) is { Length: > 0 } name && !File.Exists(Full(name))
+            ? Full(name)
+            : null;
 
     private (string Path, byte[] Bytes)? Open(SettingsSection section, string key)
     {

@@ -18,6 +18,18 @@ public sealed record SiteConfiguration
     /// <summary>Nothing is printed with less free space than this on the disk of <see cref="DataPath"/>, megabytes, 64 to 1,000,000.</summary>
     public required int LowDiskMegabytes { get; init; }
 
+    /// <summary>Folder of the second copies on another disk, one folder a line below it; null without.</summary>
+    public string? MirrorPath { get; init; }
+
+    /// <summary>
+    /// Nothing is printed while so many verified codes of a line are neither at the platform nor on its second copy, 1 to 10,000,000;
+    /// null for no limit.
+    /// </summary>
+    public int? MaxUnconfirmed { get; init; }
+
+    /// <summary>Days that accepted entries stay in the ledger after they were sealed, 90 to 3650.</summary>
+    public int KeepJournalDays { get; init; } = 90;
+
     /// <summary>Folder of the device profiles.</summary>
     public required string ProfilesPath { get; init; }
 

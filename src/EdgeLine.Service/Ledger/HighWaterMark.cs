@@ -45,14 +45,14 @@ internal sealed class HighWaterMark(LedgerDisk disk, string folder, Guid ledgerI
         {
             throw new LedgerException(
                 $"{folder}: the ledger ends at entry {headSeq} of {ledgerId}, but it once reached {mark.Seq} of {mark.LedgerId}. "
-                + "A restored backup or a lost file must not print again: enrol the line anew.");
+                + "A restored backup or a lost file must not print again: enrol the line anew (config/RECOVERY.md).");
         }
 
         if (hashAt(mark.Seq) != mark.Hash)
         {
             throw new LedgerException(
                 $"{folder}: entry {mark.Seq} of the ledger is not the one that was written there once. "
-                + "A restored backup must not print again: enrol the line anew.");
+                + "A restored backup must not print again: enrol the line anew (config/RECOVERY.md).");
         }
 
         _writtenSeq = mark.Seq;
@@ -68,7 +68,10 @@ internal sealed class HighWaterMark(LedgerDisk disk, string folder, Guid ledgerI
         }
     }
 
-    /// <summary>Writes the mark; the old one stays until the new one is whole.</summary>
+    /// <summary>
+    /// Writes the mark; the old one stays until the new one is whole. An old mark sees less, but never anything wrong: so a
+    /// full disk, on which decisions may still find room, is no reason to stop.
+    /// </summary>
     public void Write(long seq, ReadOnlySpan<byte> hash)
     {
         if (seq == 0)
@@ -76,8 +79,15 @@ internal sealed class HighWaterMark(LedgerDisk disk, string folder, Guid ledgerI
             return;
         }
 
-        _writtenSeq = seq;
-        disk.Replace(_path, JsonSerializer.SerializeToUtf8Bytes(new Mark(ledgerId, seq, Convert.ToHexStringLower(hash))));
+        try
+        {
+            disk.Replace(_path, JsonSerializer.SerializeToUtf8Bytes(new Mark(ledgerId, seq, Convert.ToHexStringLower(hash))));
+            _writtenSeq = seq;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Tried again after the next entry.
+        }
     }
 
     private sealed record Mark(Guid LedgerId, long Seq, string Hash);

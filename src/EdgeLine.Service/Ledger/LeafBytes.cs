@@ -10,7 +10,7 @@ namespace EdgeLine.Service.Ledger;
 /// UTF-8. Shares nothing with the writer; what it does not understand is a finding.
 /// </summary>
 internal sealed record LeafBytes(
-    long Seq, Guid LedgerId, long Epoch, byte[] Previous, int Kind, string Code, string LeaseId, string RunId, long Count, string Reason)
+    long Seq, Guid LedgerId, long Epoch, byte[] Previous, int Kind, string Code, string LeaseId, string RunId, long Count, string Reason, string Detail)
 {
     /// <summary>Reads a leaf, or says why it is none.</summary>
     public static bool TryRead(byte[] leaf, [NotNullWhen(true)] out LeafBytes? read, out string problem)
@@ -29,9 +29,7 @@ internal sealed record LeafBytes(
             read = new LeafBytes(
                 Number(leaf, ref at), new Guid(Take(leaf, ref at, 16), bigEndian: true), Number(leaf, ref at), Take(leaf, ref at, 32),
                 Kind: Short(leaf, ref at), Code: After(leaf, ref at, 8), LeaseId: Text(leaf, ref at), RunId: Text(leaf, ref at),
-                Count: NumberAfterItem(leaf, ref at), Reason: Text(leaf, ref at));
-            Text(leaf, ref at); // who
-            Text(leaf, ref at); // detail
+                Count: NumberAfterItem(leaf, ref at), Reason: Text(leaf, ref at), Detail: AfterText(leaf, ref at));
         }
         catch (Exception e) when (e is ArgumentException)
         {
@@ -61,6 +59,13 @@ internal sealed record LeafBytes(
     private static string After(byte[] leaf, ref int at, int skip)
     {
         at += skip;
+        return Text(leaf, ref at);
+    }
+
+    // Who did it stands between reason and detail.
+    private static string AfterText(byte[] leaf, ref int at)
+    {
+        Text(leaf, ref at);
         return Text(leaf, ref at);
     }
 

@@ -47,6 +47,8 @@ public static class LedgerFile
         try
         {
             connection.Open();
+            // Whatever is refused below stays as it is, its write-ahead log included: it is evidence.
+            KeepLogOnClose(connection, true);
             foreach ((string name, string set, string expect) in Pragmas)
             {
                 Scalar(connection, $"PRAGMA {name}={set}");
@@ -60,6 +62,7 @@ public static class LedgerFile
             // Before one entry follows: what a process before this one left in the log must be on disk, not only look so.
             disk.WriteAnew(path + "-wal");
             CreateOrCheck(connection, path);
+            KeepLogOnClose(connection, false);
             return connection;
         }
         catch (IOException e)
@@ -72,13 +75,39 @@ public static class LedgerFile
             connection.Dispose();
             throw e.SqliteErrorCode is 5 or 6
                 ? new LedgerException($"{path} is in use by another process: only one EdgeLine may own a line.", e)
-                : new LedgerException($"{path} cannot be opened ({e.Message}). Keep the file; the way back is a new enrolment of this line.", e);
+                : IsDamage(e) ? Damaged(path, e.Message, e)
+                : new LedgerException($"{path} cannot be opened ({e.Message}). Keep the file; check disk and permissions, then start again.", e);
         }
         catch
         {
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Closes without tidying up: file and write-ahead log stay as they are.</summary>
+    public static void CloseUntouched(SqliteConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        KeepLogOnClose(connection, true);
+        connection.Dispose();
+    }
+
+    /// <summary>True when the file was closed in order, with its last entry noted; false before the first entry.</summary>
+    public static bool WasClosed(SqliteConnection connection) =>
+        Scalar(connection, "SELECT 1 FROM meta JOIN journal ON seq = CAST(value AS INTEGER) WHERE key = 'closed' AND seq = (SELECT max(seq) FROM journal)") == "1";
+
+    /// <summary>The exception of a file that contradicts itself.</summary>
+    internal static LedgerException Damaged(string path, string what, Exception? inner = null) =>
+        new($"{path} is damaged ({what}). Delete nothing: config/RECOVERY.md says how the line goes on.", inner) { IsDamage = true };
+
+    /// <summary>SQLITE_CORRUPT and SQLITE_NOTADB; whatever else failed says nothing about the file.</summary>
+    internal static bool IsDamage(SqliteException e) => e.SqliteErrorCode is 11 or 26;
+
+    private static void KeepLogOnClose(SqliteConnection connection, bool keep)
+    {
+        const int noCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+        SQLitePCL.raw.sqlite3_db_config(connection.Handle, noCheckpointOnClose, keep ? 1 : 0, out _);
     }
 
     /// <summary>First column of the first row as text, or null.</summary>
@@ -91,27 +120,29 @@ public static class LedgerFile
 
     private static void CreateOrCheck(SqliteConnection connection, string path)
     {
-        string version = Scalar(connection, "PRAGMA user_version") ?? "0";
-        if (version == "1")
+        int version = int.Parse(Scalar(connection, "PRAGMA user_version") ?? "0", CultureInfo.InvariantCulture);
+        if (version is > 0 and <= LedgerMigrations.Current)
         {
-            string check = Scalar(connection, "PRAGMA quick_check(1)") ?? "";
+            // The long check sees indexes that do not fit their tables; it takes about twice as long.
+            string check = Scalar(connection, WasClosed(connection) ? "PRAGMA quick_check(1)" : "PRAGMA integrity_check(1)") ?? "";
             if (check != "ok")
             {
-                throw new LedgerException($"{path} is damaged ({check}). Keep the file; the way back is a new enrolment of this line.");
+                throw Damaged(path, check);
             }
 
-            // Added later; the same as in the schema.
-            Scalar(connection, "CREATE INDEX IF NOT EXISTS journal_rejected ON journal (code_id) WHERE kind = 6");
+            LedgerMigrations.Run(connection, path, version);
             return;
         }
 
-        if (version != "0" || Scalar(connection, "SELECT count(*) FROM sqlite_schema") != "0")
+        if (version != 0 || Scalar(connection, "SELECT count(*) FROM sqlite_schema") != "0")
         {
-            throw new LedgerException($"{path} has ledger version {version}; this EdgeLine knows version 1. Install the newer EdgeLine.");
+            throw new LedgerException($"{path} has ledger version {version}; this EdgeLine knows versions 1 to {LedgerMigrations.Current}. Install the newer EdgeLine.");
         }
 
         using Stream schema = typeof(LedgerFile).Assembly.GetManifestResourceStream("LedgerSchema.sql")!;
         using var text = new StreamReader(schema);
-        Scalar(connection, $"BEGIN IMMEDIATE; {text.ReadToEnd()}; PRAGMA user_version=1; COMMIT;");
+        Scalar(
+            connection,
+            string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE; {text.ReadToEnd()}; PRAGMA user_version={LedgerMigrations.Current}; COMMIT;"));
     }
 }

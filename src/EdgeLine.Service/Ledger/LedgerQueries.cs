@@ -19,7 +19,11 @@ public static class LedgerQueries
             Run = fold.Run,
             VerifiedInRun = fold.VerifiedInRun,
             Printing = Codes(db, "state = 'printing' AND run = $run", run),
-            InDoubt = Codes(db, "state = 'in-doubt' AND run = $run", run),
+            InDoubt = [
+                .. Codes(db, $"state = 'in-doubt' AND run = '{EnrolledLedger.Run}' AND {OfOrder}", fold.Run?.OrderId ?? ""),
+                .. Codes(db, "state = 'in-doubt' AND run = $run", run),
+            ],
+            Strays = Codes(db, $"state = 'in-doubt' AND run = '{EnrolledLedger.Run}' AND NOT {OfOrder}", fold.Run?.OrderId ?? ""),
             LastVerified = Codes(
                 db, $"id = (SELECT code_id FROM journal WHERE kind = {(int)JournalKind.Verified} ORDER BY seq DESC LIMIT 1)", run).SingleOrDefault(),
             LastItem = fold.LastItem,
@@ -38,6 +42,8 @@ public static class LedgerQueries
         };
     }
 
+    private const string OfOrder = "EXISTS (SELECT 1 FROM lease WHERE lease.number = code.lease AND order_id = $run)";
+
     // More entries than belong to the items that a gate has reports of. Only what was said last of a code counts: a code
     // that was rejected there and accepted at rework is not on the item of the old report any more.
     private static IReadOnlyList<(long Item, CodeRef Code)> LastPassed(SqliteConnection db)
@@ -53,6 +59,16 @@ public static class LedgerQueries
 
         return [.. last.Where(e => e.Value is { Kind: JournalKind.Verified, Item: > 0 })
             .Select(e => (e.Value.Item, new CodeRef(e.Key, CertificateCode.Parse(e.Value.Code))))];
+    }
+
+    /// <summary>A lease as it was signed, and its code file; null when this ledger never had it.</summary>
+    public static LostLease? LeaseOf(SqliteConnection db, string leaseId)
+    {
+        (string Manifest, long First, long Codes) lease = Rows(
+            db, "SELECT manifest, first_id, codes FROM lease WHERE id = $id", r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2)), ("$id", leaseId)).SingleOrDefault();
+        return lease.Manifest is null ? null : new LostLease(lease.Manifest, string.Concat(Rows(
+            db, "SELECT value FROM code WHERE id >= $first AND id < $end ORDER BY id", r => r.GetString(0) + "\n",
+            ("$first", lease.First), ("$end", lease.First + lease.Codes))));
     }
 
     /// <summary>Leases with codes that were never printed, of one order or of all.</summary>
@@ -153,6 +169,16 @@ public static class LedgerQueries
         r => r.GetInt32(0),
         ("$after", afterSeq), ("$through", throughSeq)).Single();
 
+    /// <summary>When the first code after an entry was verified, Unix milliseconds; 0 when there is none.</summary>
+    public static long FirstVerifiedMs(SqliteConnection db, long afterSeq) => Rows(
+        db,
+        $"SELECT leaf FROM journal WHERE seq > $after AND kind = {(int)JournalKind.Verified} ORDER BY seq LIMIT 1",
+        r => JournalLeaf.Decode(r.GetFieldValue<byte[]>(0)).AtUnixMs,
+        ("$after", afterSeq)).SingleOrDefault();
+
+    /// <summary>Number of the first entry that is in the file; 1 before there is one.</summary>
+    public static long FirstKept(SqliteConnection db) => Rows(db, "SELECT coalesce(min(seq), 1) FROM journal", r => r.GetInt64(0)).Single();
+
     /// <summary>Number of entries that the platform does not confirm.</summary>
     public static long Quarantined(SqliteConnection db) => Rows(db, "SELECT count(*) FROM quarantine", r => r.GetInt64(0)).Single();
 
@@ -163,7 +189,10 @@ public static class LedgerQueries
     /// <summary>Whether a code was ever rejected: then a label of it that turns up at rework need not be a second one.</summary>
     public static bool WasRejected(SqliteConnection db, CertificateCode code) => Rows(
         db,
-        $"SELECT 1 FROM journal WHERE kind = {(int)JournalKind.Rejected} AND code_id = (SELECT id FROM code WHERE value = $value) LIMIT 1",
+        $"""
+        SELECT 1 FROM code WHERE value = $value
+        AND (rejected = 1 OR EXISTS (SELECT 1 FROM journal WHERE kind = {(int)JournalKind.Rejected} AND code_id = code.id))
+        """,
         _ => true,
         ("$value", code.Value)).Count > 0;
 

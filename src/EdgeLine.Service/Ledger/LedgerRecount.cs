@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EdgeLine.Service.Ledger;
 
 /// <summary>A lease as its row says.</summary>
-internal sealed record RecountedLease(long Number, string Id, long Codes, long FirstId, bool Ended);
+internal sealed record RecountedLease(long Number, string Id, long Codes, long FirstId, StoredLease Stored);
 
 /// <summary>
 /// Tells again, from the entries alone, in which state every code must be and what every count must say, with rules
@@ -13,7 +13,10 @@ internal sealed class LedgerRecount(Action<string, string> find)
 {
     // The numbers of the journal's kinds are part of the stored bytes; see the contract of the journal.
     private const int Leased = 2, RunStarted = 3, Print = 4, Verified = 5, Rejected = 6, InDoubt = 7, Void = 8, Sampled = 9;
-    private const int Returned = 10, Expired = 11, ItemRejected = 12, Intruder = 18;
+    private const int Returned = 10, Expired = 11, ItemRejected = 12, Intruder = 18, Enrolled = 28;
+
+    // An enrolment brings codes in every state but these two: what may have been printed is in doubt.
+    private static readonly string[] MayComeOver = ["in-doubt", "rejected", "verified", "sampled", "void", "returned", "expired"];
 
     private static readonly Dictionary<int, string> StateAfter = new()
     {
@@ -36,13 +39,25 @@ internal sealed class LedgerRecount(Action<string, string> find)
         [Sampled] = ["verified"],
     };
 
-    private readonly Dictionary<string, Code> _codes = [];
+    private static readonly string[] States =
+        ["", "available", "printing", "in-doubt", "rejected", "verified", "sampled", "void", "returned", "expired"];
+
+    private const long CodesOfLeaseMax = 1_000_000;
+    private const long RowsMax = 2_000_000_000;
+
     private readonly Dictionary<string, RecountedLease> _leases = [];
-    private readonly Dictionary<long, List<Code>> _codesOf = [];
+    private readonly Dictionary<long, long> _rowsOf = [];
     private readonly HashSet<string> _taken = [];
     private readonly HashSet<string> _ended = [];
-    private readonly Dictionary<string, long> _states = [];
+    private readonly long[] _states = new long[States.Length];
     private readonly Dictionary<string, long> _counts = [];
+    // One byte for each code ever leased, by its row number: years of codes have to fit.
+    private byte[] _stateOf = new byte[1024];
+    private byte[] _printed = new byte[1024];
+    // The run of each, as a place in the list of runs.
+    private int[] _runOf = new int[1024];
+    private readonly List<string> _runs = [""];
+    private readonly Dictionary<string, int> _placeOfRun = new() { [""] = 0 };
     private long _lastSeq;
     private long _verifiedInRun;
 
@@ -53,14 +68,14 @@ internal sealed class LedgerRecount(Action<string, string> find)
         {
             yield return ("AsOfSeq", _lastSeq);
             yield return ("VerifiedInRun", _verifiedInRun);
-            yield return ("Account.Leased", _states.Values.Sum());
+            yield return ("Account.Leased", _states.Sum());
             foreach ((string name, string state) in (IEnumerable<(string, string)>)
             [
                 ("Available", "available"), ("Printing", "printing"), ("InDoubt", "in-doubt"), ("Rejected", "rejected"), ("Verified", "verified"),
                 ("Sampled", "sampled"), ("Void", "void"), ("Returned", "returned"), ("Expired", "expired"),
             ])
             {
-                yield return ($"Account.{name}", _states.GetValueOrDefault(state));
+                yield return ($"Account.{name}", _states[Array.IndexOf(States, state)]);
             }
 
             foreach (string name in (string[])["Printed", "Verified", "Rejected", "NoRead", "Intruders", "Unlabelled", "Slips", "Voided", "Reworked"])
@@ -70,17 +85,26 @@ internal sealed class LedgerRecount(Action<string, string> find)
         }
     }
 
-    public void AddLease(RecountedLease lease) => _leases[lease.Id] = lease;
-
-    public void AddCode(long id, string value, string state, long lease)
+    /// <summary>Takes a lease as its row says, before its first entry.</summary>
+    public void AddLease(RecountedLease lease)
     {
-        var code = new Code(id, value, state, lease);
-        _codes[value] = code;
-        (_codesOf.TryGetValue(lease, out List<Code>? of) ? of : _codesOf[lease] = []).Add(code);
+        // What a damaged row says must not decide how much memory this takes.
+        if (lease is { FirstId: > 0, Codes: > 0 and <= CodesOfLeaseMax } && lease.FirstId <= RowsMax - lease.Codes)
+        {
+            _leases[lease.Id] = lease;
+        }
+        else
+        {
+            find($"lease {lease.Id}", $"has {lease.Codes} codes from row {lease.FirstId}, which cannot be");
+        }
     }
 
     /// <summary>Takes one entry into the count.</summary>
-    public void Step(string place, LeafBytes entry, long? codeId)
+    /// <param name="place">How a finding names it.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="codeId">Row of the code that it is filed under, or null.</param>
+    /// <param name="value">The code in that row, or null when there is no such row.</param>
+    public void Step(string place, LeafBytes entry, long? codeId, string? value)
     {
         _lastSeq = entry.Seq;
         switch (entry.Kind)
@@ -88,7 +112,8 @@ internal sealed class LedgerRecount(Action<string, string> find)
             case Leased: Take(place, entry); break;
             case Returned or Expired: End(place, entry); break;
             case RunStarted: _verifiedInRun = 0; break;
-            case >= Print and <= Sampled: Move(place, entry, codeId); break;
+            case >= Print and <= Sampled: Move(place, entry, codeId, value); break;
+            case Enrolled: ComeOver(place, entry, codeId, value); break;
             case ItemRejected:
                 Count("Rejected");
                 Count("NoRead", entry.Reason is "no-read" or "other-symbol" ? 1 : 0);
@@ -102,20 +127,29 @@ internal sealed class LedgerRecount(Action<string, string> find)
         }
     }
 
-    /// <summary>Compares every code and every lease with what the entries gave.</summary>
-    public void CompareWithTables()
+    /// <summary>Compares one code with what the entries gave.</summary>
+    public void CompareCode(long id, string value, string state, long lease, string run)
     {
-        foreach (Code code in _codes.Values.Where(c => c.Counted != c.Stored))
-        {
-            find(PlaceOf(code), $"is stored as {code.Stored}, its entries give {(code.Counted.Length > 0 ? code.Counted : "no lease")}");
-        }
+        _rowsOf[lease] = _rowsOf.GetValueOrDefault(lease) + 1;
+        string counted = States[StateOf(id)];
+        Expect(
+            counted == state, PlaceOf(id, value), $"is stored as {state}, its entries give {(counted.Length > 0 ? counted : "no lease")}");
+        string countedRun = id > 0 && id < _runOf.Length ? _runs[_runOf[id]] : "";
+        Expect(countedRun == run, PlaceOf(id, value), $"is stored as printed in run '{run}', its entries say '{countedRun}'");
+    }
 
+    /// <summary>Compares the leases, after all codes.</summary>
+    /// <param name="ended">Identities of the leases that are stored as ended.</param>
+    public void CompareLeases(IReadOnlySet<string> ended)
+    {
         foreach (RecountedLease lease in _leases.Values)
         {
-            long there = _codesOf.GetValueOrDefault(lease.Number)?.Count ?? 0;
+            long there = _rowsOf.GetValueOrDefault(lease.Number);
             Expect(there == lease.Codes, $"lease {lease.Id}", $"names {lease.Codes} codes, {there} are there");
             Expect(_taken.Contains(lease.Id), $"lease {lease.Id}", "has no entry that it was taken");
-            Expect(_ended.Contains(lease.Id) == lease.Ended, $"lease {lease.Id}", $"is stored as {(lease.Ended ? "ended" : "open")}, its entries say otherwise");
+            Expect(
+                _ended.Contains(lease.Id) == ended.Contains(lease.Id), $"lease {lease.Id}",
+                $"is stored as {(ended.Contains(lease.Id) ? "ended" : "open")}, its entries say otherwise");
         }
     }
 
@@ -127,12 +161,21 @@ internal sealed class LedgerRecount(Action<string, string> find)
             return;
         }
 
-        List<Code> codes = _codesOf.GetValueOrDefault(lease.Number) ?? [];
-        Expect(entry.Count == codes.Count, place, $"took {entry.Count} codes, {codes.Count} are there");
-        foreach (Code code in codes)
+        foreach (string problem in ManifestWitness.Problems(lease.Stored, entry.Detail))
         {
-            Expect(code.Id >= lease.FirstId && code.Id < lease.FirstId + lease.Codes, PlaceOf(code), $"is outside the rows of lease {lease.Id}");
-            SetState(code, "available");
+            find($"lease {lease.Id}", problem);
+        }
+
+        if (entry.Reason == "enrolled")
+        {
+            // A lease of the ledger before: nothing of it is ever printed here.
+            _ended.Add(entry.LeaseId);
+        }
+
+        Expect(entry.Count == lease.Codes, place, $"took {entry.Count} codes, its row names {lease.Codes}");
+        for (long id = lease.FirstId; id < lease.FirstId + lease.Codes; id++)
+        {
+            SetState(id, "available");
         }
     }
 
@@ -146,29 +189,62 @@ internal sealed class LedgerRecount(Action<string, string> find)
 
         _ended.Add(entry.LeaseId);
         long count = 0;
-        foreach (Code code in (_codesOf.GetValueOrDefault(lease.Number) ?? []).Where(c => c.Counted == "available"))
+        for (long id = lease.FirstId; id < lease.FirstId + lease.Codes; id++)
         {
-            SetState(code, entry.Kind == Returned ? "returned" : "expired");
-            count++;
+            if (States[StateOf(id)] == "available")
+            {
+                SetState(id, entry.Kind == Returned ? "returned" : "expired");
+                count++;
+            }
         }
 
         Expect(count == entry.Count, place, $"ends {entry.Count} codes of lease {entry.LeaseId}, {count} were left");
     }
 
-    private void Move(string place, LeafBytes entry, long? codeId)
+    private void Move(string place, LeafBytes entry, long? codeId, string? value)
     {
-        if (!_codes.TryGetValue(entry.Code, out Code? code))
+        if (codeId is not { } id || value is null || StateOf(id) == 0)
         {
             find(place, $"moves code {entry.Code}, which is not there");
             return;
         }
 
-        Expect(codeId == code.Id, place, $"is filed under code row {codeId}, its leaf names row {code.Id}");
-        Expect(entry.Kind != Print || !code.Printed, place, $"prints code {entry.Code} a second time");
-        Expect(MayLeave[entry.Kind].Contains(code.Counted), place, $"makes code {entry.Code} {StateAfter[entry.Kind]}, but it was {code.Counted}");
-        code.Printed |= entry.Kind == Print;
-        Tally(entry, code.Counted);
-        SetState(code, StateAfter[entry.Kind]);
+        if (value != entry.Code)
+        {
+            find(place, $"is filed under code row {id}, its leaf names another code, {entry.Code}");
+            return;
+        }
+
+        string before = States[StateOf(id)];
+        Expect(entry.Kind != Print || _printed[id] == 0, place, $"prints code {entry.Code} a second time");
+        Expect(MayLeave[entry.Kind].Contains(before), place, $"makes code {entry.Code} {StateAfter[entry.Kind]}, but it was {before}");
+        if (entry.Kind == Print)
+        {
+            _printed[id] = 1;
+            SetRun(id, entry.RunId);
+        }
+
+        Tally(entry, before);
+        SetState(id, StateAfter[entry.Kind]);
+    }
+
+    private void ComeOver(string place, LeafBytes entry, long? codeId, string? value)
+    {
+        if (codeId is not { } id || value is null || StateOf(id) == 0)
+        {
+            find(place, $"brings code {entry.Code}, which is not there");
+            return;
+        }
+
+        string before = States[StateOf(id)];
+        Expect(value == entry.Code, place, $"is filed under code row {id}, its leaf names another code, {entry.Code}");
+        Expect(MayComeOver.Contains(entry.Reason) && before == "available", place, $"brings code {entry.Code} as {entry.Reason}, but it was {before}");
+        Expect(_ended.Contains(entry.LeaseId), place, $"brings a code of lease {entry.LeaseId}, which is not of the ledger before");
+        if (MayComeOver.Contains(entry.Reason))
+        {
+            SetState(id, entry.Reason);
+            SetRun(id, entry.Reason is "in-doubt" or "rejected" ? "enrolled" : "");
+        }
     }
 
     private void Tally(LeafBytes entry, string before)
@@ -198,15 +274,33 @@ internal sealed class LedgerRecount(Action<string, string> find)
         }
     }
 
-    private void SetState(Code code, string state)
+    private byte StateOf(long id) => id > 0 && id < _stateOf.Length ? _stateOf[id] : (byte)0;
+
+    private void SetRun(long id, string run)
     {
-        if (code.Counted.Length > 0)
+        if (!_placeOfRun.TryGetValue(run, out int place))
         {
-            _states[code.Counted]--;
+            place = _placeOfRun[run] = _runs.Count;
+            _runs.Add(run);
         }
 
-        code.Counted = state;
-        _states[state] = _states.GetValueOrDefault(state) + 1;
+        _runOf[id] = place;
+    }
+
+    private void SetState(long id, string state)
+    {
+        if (id >= _stateOf.Length)
+        {
+            int length = (int)Math.Max(id + 1, _stateOf.Length * 2L);
+            Array.Resize(ref _stateOf, length);
+            Array.Resize(ref _printed, length);
+            Array.Resize(ref _runOf, length);
+        }
+
+        byte to = (byte)Array.IndexOf(States, state);
+        _states[_stateOf[id]] -= _stateOf[id] == 0 ? 0 : 1;
+        _states[to]++;
+        _stateOf[id] = to;
     }
 
     private void Count(string name, long by = 1) => _counts[name] = _counts.GetValueOrDefault(name) + by;
@@ -219,20 +313,6 @@ internal sealed class LedgerRecount(Action<string, string> find)
         }
     }
 
-    private static string PlaceOf(Code code) => string.Create(CultureInfo.InvariantCulture, $"code row {code.Id} (...{code.Value[^Math.Min(4, code.Value.Length)..]})");
-
-    private sealed class Code(long id, string value, string stored, long lease)
-    {
-        public long Id { get; } = id;
-
-        public string Value { get; } = value;
-
-        public string Stored { get; } = stored;
-
-        public long Lease { get; } = lease;
-
-        public string Counted { get; set; } = "";
-
-        public bool Printed { get; set; }
-    }
+    private static string PlaceOf(long id, string value) =>
+        string.Create(CultureInfo.InvariantCulture, $"code row {id} (...{value[^Math.Min(4, value.Length)..]})");
 }

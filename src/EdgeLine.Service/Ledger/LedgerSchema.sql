@@ -27,7 +27,9 @@ CREATE TABLE code (
         state = 'available' OR state = 'printing' OR state = 'verified' OR state = 'rejected' OR state = 'in-doubt'
         OR state = 'sampled' OR state = 'void' OR state = 'returned' OR state = 'expired'),
     lease INTEGER NOT NULL REFERENCES lease (number),
-    run   TEXT NOT NULL DEFAULT ''
+    run   TEXT NOT NULL DEFAULT '',
+    -- It was rejected once, as entries said that have left this file; the others are in the journal.
+    rejected INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 -- Small and hot: what a restart has to look at.
 CREATE INDEX code_open ON code (state) WHERE state = 'printing' OR state = 'in-doubt' OR state = 'rejected';
@@ -41,9 +43,22 @@ CREATE TABLE journal (
 -- At most one print entry for a code, whatever the program does: 4 is JournalKind.Print.
 CREATE UNIQUE INDEX journal_one_print ON journal (code_id) WHERE kind = 4;
 -- Small: what the rework table asks about a verified code; 6 is JournalKind.Rejected.
-CREATE INDEX IF NOT EXISTS journal_rejected ON journal (code_id) WHERE kind = 6;
+CREATE INDEX journal_rejected ON journal (code_id) WHERE kind = 6;
 CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal WHEN OLD.seq > (SELECT coalesce(max(last_seq), 0) FROM segment)
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only; only sealed entries are given away'); END;
+
+-- Parts of the journal that were exported to files, read back and hashed. Entries up to the last one may leave `journal`.
+CREATE TABLE segment (
+    first_seq INTEGER PRIMARY KEY,
+    last_seq  INTEGER NOT NULL,
+    name      TEXT NOT NULL UNIQUE,
+    sha256    TEXT NOT NULL,
+    head      TEXT NOT NULL,
+    sealed_ms INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER segment_no_update BEFORE UPDATE ON segment BEGIN SELECT RAISE(ABORT, 'a sealed segment stays as it is'); END;
+CREATE TRIGGER segment_no_delete BEFORE DELETE ON segment BEGIN SELECT RAISE(ABORT, 'a sealed segment stays as it is'); END;
 
 -- The counts after the last entry, one row, written with the entries.
 CREATE TABLE fold (

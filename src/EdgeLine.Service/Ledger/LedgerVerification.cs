@@ -1,16 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeLine.Service.Ledger;
-
-/// <summary>One thing that is not as it must be: where, and what was found.</summary>
-public sealed record LedgerFinding(string Place, string What)
-{
-    /// <inheritdoc />
-    public override string ToString() => $"{Place}: {What}";
-}
 
 /// <summary>
 /// Checks the ledger of a stopped line from its file alone: numbers without gaps, the chain of hashes, one identity, one
@@ -98,7 +90,8 @@ public sealed class LedgerVerification
         {
             Find(path, "is in use; stop the service first");
         }
-        catch (SqliteException e)
+        // A column that holds what it never may, in a file that SQLite still calls sound.
+        catch (Exception e) when (e is SqliteException or InvalidOperationException or InvalidCastException or FormatException or OverflowException)
         {
             Find(path, $"cannot be read: {e.Message}");
         }
@@ -106,7 +99,7 @@ public sealed class LedgerVerification
 
     // SQLite cannot read a write-ahead log through a read-only connection without a second file beside it. So this one
     // may write, but is told not to, not even to tidy up when it closes; and it shares the file with nobody.
-    private static SqliteConnection OpenUntouched(string path)
+    internal static SqliteConnection OpenUntouched(string path)
     {
         const int noCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
         var db = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -140,48 +133,77 @@ public sealed class LedgerVerification
         Expect(long.TryParse(meta.GetValueOrDefault("epoch"), CultureInfo.InvariantCulture, out long epoch), "meta epoch", $"'{meta.GetValueOrDefault("epoch")}' is no number");
         CheckGuards(db);
 
-        var recount = new LedgerRecount(Find);
-        Ask(
-            db,
-            "SELECT number, id, codes, first_id, ended FROM lease ORDER BY number",
-            r => recount.AddLease(new RecountedLease(r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4) != 0)));
-        Ask(db, "SELECT id, value, state, lease FROM code ORDER BY id", r => recount.AddCode(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt64(3)));
+        var audit = new LedgerAudit(Find, ledgerId, epoch);
+        Ask(db, LedgerAudit.LeasesSql, r => audit.Take(LedgerAudit.ReadLease(r)), 0);
 
+        CheckSegments(db, audit, ledgerId, epoch);
         (long markSeq, string markHash) = ReadMark(ledgerId);
         string hashAtMark = "";
-        byte[] head = new byte[32];
-        long expected = 1;
-        Ask(db, "SELECT seq, kind, code_id, leaf FROM journal ORDER BY seq", r =>
+        Ask(
+            db,
+            AuditedEntry.Sql,
+            r =>
+            {
+                AuditedEntry entry = AuditedEntry.Read(r);
+                audit.Take(entry);
+                Entries++;
+                hashAtMark = entry.Seq == markSeq ? audit.Chain.HeadHash : hashAtMark;
+            },
+            long.MinValue);
+        Ask(db, AuditedCode.Sql, r => audit.Take(AuditedCode.Read(r)), long.MinValue);
+        var ended = new HashSet<string>();
+        Ask(db, "SELECT id FROM lease WHERE ended <> 0", r => ended.Add(r.GetString(0)));
+        byte[] fold = [];
+        Ask(db, "SELECT value FROM fold", r => fold = r.GetFieldValue<byte[]>(0));
+        audit.End(ended, fold);
+        Expect(markSeq < audit.Chain.Next, MarkPath, $"the ledger once reached entry {markSeq}, now it ends at {audit.Chain.Next - 1}");
+        Expect(
+            markSeq == 0 || markSeq >= audit.Chain.Next || hashAtMark == markHash, MarkPath, $"entry {markSeq} is not the one that was written once");
+    }
+
+    // What the journal has given away is told from the files; the others have to be as they were sealed all the same.
+    private void CheckSegments(SqliteConnection db, LedgerAudit audit, Guid ledgerId, long epoch)
+    {
+        (long version, long kept) = (0, 1);
+        Ask(db, "PRAGMA user_version", r => version = r.GetInt64(0));
+        Ask(db, "SELECT coalesce(min(seq), 1) FROM journal", r => kept = r.GetInt64(0));
+        if (version < 2)
         {
-            long seq = r.GetInt64(0);
-            string place = Place(seq);
-            byte[] leaf = r.GetFieldValue<byte[]>(3);
-            Expect(seq == expected, place, $"follows entry {expected - 1}");
-            expected = seq + 1;
-            Entries++;
-            byte[] hash = SHA256.HashData(leaf);
-            hashAtMark = seq == markSeq ? Convert.ToHexStringLower(hash) : hashAtMark;
-            if (LeafBytes.TryRead(leaf, out LeafBytes? entry, out string problem))
+            return;
+        }
+
+        using SqliteCommand lookUp = db.CreateCommand();
+        lookUp.CommandText = "SELECT id FROM code WHERE value = $value";
+        SqliteParameter value = lookUp.Parameters.Add("$value", SqliteType.Text);
+        (long next, string head) = (1, new string('0', 64));
+        var rows = new List<(long First, long Last, string Name, string Sha, string Head)>();
+        Ask(
+            db, "SELECT first_seq, last_seq, name, sha256, head FROM segment ORDER BY first_seq",
+            r => rows.Add((r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetString(4))));
+        foreach ((long first, long last, string name, string sha, string sealedHead) in rows)
+        {
+            string path = Path.Combine(_folder, "segments", Path.GetFileName(name));
+            if (SealedEntries.HashOf(path) is not { } hash)
             {
-                Expect(entry.Seq == seq, place, $"its leaf says that it is entry {entry.Seq}");
-                Expect(entry.LedgerId == ledgerId, place, $"is of ledger {entry.LedgerId}, this is {ledgerId}");
-                Expect(entry.Epoch == epoch, place, $"is of epoch {entry.Epoch}, this is {epoch}");
-                Expect(entry.Previous.AsSpan().SequenceEqual(head), place, "does not carry the hash of the entry before it");
-                Expect(entry.Kind == r.GetInt64(1), place, $"is filed as kind {r.GetInt64(1)}, its leaf says {entry.Kind}");
-                recount.Step(place, entry, r.IsDBNull(2) ? null : r.GetInt64(2));
-            }
-            else
-            {
-                Find(place, problem);
+                Find(path, $"is missing; entries {first} to {last} are in it");
+                return;
             }
 
-            head = hash;
-        });
-
-        recount.CompareWithTables();
-        CheckStoredFold(db, recount);
-        Expect(markSeq < expected, MarkPath, $"the ledger once reached entry {markSeq}, now it ends at {expected - 1}");
-        Expect(markSeq == 0 || markSeq >= expected || hashAtMark == markHash, MarkPath, $"entry {markSeq} is not the one that was written once");
+            Expect(hash == sha, path, "is not as it was sealed");
+            (string found, string wrong) = SegmentCheck.Read(path, ledgerId, epoch, first, last, head, (leaf, entry) =>
+            {
+                if (entry.Seq < kept)
+                {
+                    value.Value = entry.Code;
+                    long? id = entry.Code.Length > 0 && lookUp.ExecuteScalar() is long known ? known : null;
+                    audit.Take(new AuditedEntry(entry.Seq, entry.Kind, id, leaf, id is null ? null : entry.Code));
+                    Entries++;
+                }
+            });
+            Expect(wrong.Length == 0, path, wrong);
+            Expect(found == sealedHead && first == next, path, $"does not go on behind entry {next - 1}");
+            (next, head) = (last + 1, sealedHead);
+        }
     }
 
     // A file without its guards may have been worked on by hand.
@@ -193,40 +215,6 @@ public sealed class LedgerVerification
         {
             Expect(there.Contains(guard), "journal", $"its guard {guard} is missing");
         }
-    }
-
-    private void CheckStoredFold(SqliteConnection db, LedgerRecount recount)
-    {
-        byte[] stored = [];
-        Ask(db, "SELECT value FROM fold", r => stored = r.GetFieldValue<byte[]>(0));
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(stored);
-            foreach ((string name, long counted) in recount.Counts)
-            {
-                long said = document.RootElement.ValueKind == JsonValueKind.Object ? NumberAt(document.RootElement, name) : 0;
-                Expect(said == counted, $"fold {name}", $"says {said}, the entries give {counted}");
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
-        {
-            Find("fold", $"cannot be read: {e.Message}");
-        }
-    }
-
-    // A path such as Account.Verified; a missing number is 0, as at the beginning.
-    private static long NumberAt(JsonElement root, string path)
-    {
-        JsonElement at = root;
-        foreach (string name in path.Split('.'))
-        {
-            if (!at.TryGetProperty(name, out at))
-            {
-                return 0;
-            }
-        }
-
-        return at.GetInt64();
     }
 
     private string MarkPath => Path.Combine(_folder, "high-water.json");
@@ -252,8 +240,6 @@ public sealed class LedgerVerification
         }
     }
 
-    private static string Place(long seq) => string.Create(CultureInfo.InvariantCulture, $"entry {seq}");
-
     private void Expect(bool sound, string place, string what)
     {
         if (!sound)
@@ -274,10 +260,15 @@ public sealed class LedgerVerification
         }
     }
 
-    private static void Ask(SqliteConnection db, string sql, Action<SqliteDataReader> row)
+    private static void Ask(SqliteConnection db, string sql, Action<SqliteDataReader> row, long? after = null)
     {
         using SqliteCommand command = db.CreateCommand();
         command.CommandText = sql;
+        if (after is not null)
+        {
+            command.Parameters.AddWithValue("$after", after);
+        }
+
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {

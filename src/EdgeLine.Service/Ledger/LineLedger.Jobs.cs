@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeLine.Contracts;
 using EdgeLine.Service.Line;
 using Microsoft.Data.Sqlite;
@@ -39,16 +40,49 @@ public sealed partial class LineLedger
         public override CommittedEntries? Entries => new(ticket, entries, _after);
     }
 
-    private sealed class AskJob<T>(Func<SqliteConnection, T> question) : Job
+    private sealed class AskJob<T>(Func<SqliteConnection, T> question, bool withCounts) : Job
     {
         private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _answer;
 
         public Task<T> Answer => _done.Task;
 
-        public override void Run(LineLedger ledger, long wallMs) => _answer = question(ledger._connection);
+        public override void Run(LineLedger ledger, long wallMs)
+        {
+            if (withCounts)
+            {
+                ledger.StoreFold();
+            }
+
+            _answer = question(ledger._connection);
+        }
 
         public override void Tell() => _done.SetResult(_answer!);
+
+        public override void Fail(Exception e) => _done.TrySetException(e);
+    }
+
+    private sealed class CopyJob(string path) : Job
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Done => _done.Task;
+
+        /// <summary>What goes wrong here says nothing about the ledger: it only reads.</summary>
+        public void Copy(SqliteConnection db)
+        {
+            try
+            {
+                LedgerCopy.Take(db, path, overwrite: false);
+                _done.SetResult();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException || e is SqliteException s && !LedgerFile.IsDamage(s))
+            {
+                _done.SetException(e);
+            }
+        }
+
+        public override void Run(LineLedger ledger, long wallMs) => throw new UnreachableException("A copy is made outside a transaction.");
 
         public override void Fail(Exception e) => _done.TrySetException(e);
     }
@@ -75,7 +109,7 @@ public sealed partial class LineLedger
                 return;
             }
 
-            _entry = new LineEntry(JournalKind.Leased) { LeaseId = manifest.LeaseId, Count = codes.Count, Detail = manifest.CodesSha256 };
+            _entry = new LineEntry(JournalKind.Leased) { LeaseId = manifest.LeaseId, Count = codes.Count, Detail = ManifestWitness.Detail(manifest.CodesSha256, jws) };
             _after = ledger.Write(_entry, wallMs);
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using EdgeLine.Contracts;
@@ -25,6 +26,8 @@ public sealed partial class LineLedger : IDisposable
     /// <summary>Jobs that may wait for the disk. The window bounds the codes among them; the rest are rejected items.</summary>
     private const int QueueMax = 8192;
 
+    private const int DiskFull = 13; // SQLITE_FULL
+
     private readonly SqliteConnection _connection;
     private readonly LedgerWriter _writer;
     private readonly TimeProvider _time;
@@ -34,6 +37,9 @@ public sealed partial class LineLedger : IDisposable
     private readonly Queue<Job> _jobs = new();
     private readonly object _turn = new();
     private readonly HighWaterMark _highWater;
+    private readonly SealedEntries _sealed;
+    private readonly SemaphoreSlim _sealedTurn = new(1);
+    private readonly Ballast _ballast;
     private readonly Thread _thread;
     private LineFold _fold;
     private long _storedFoldSeq;
@@ -47,9 +53,16 @@ public sealed partial class LineLedger : IDisposable
         (_connection, _time, _onFatal) = (connection, time, onFatal);
         LedgerId = Guid.Parse(Meta("ledger_id")!, CultureInfo.InvariantCulture);
         Epoch = int.Parse(Meta("epoch")!, CultureInfo.InvariantCulture);
-        _fold = FoldAtOpen = JsonSerializer.Deserialize<LineFold>(LedgerFile.Scalar(connection, "SELECT CAST(value AS TEXT) FROM fold") ?? "{}")!;
+        _fold = FoldAtOpen = StoredFold.Read(connection);
         _storedFoldSeq = _fold.AsOfSeq;
+        if (LedgerTail.WhatIsWrong(connection, LedgerId, Epoch, _fold.AsOfSeq) is { Length: > 0 } wrong)
+        {
+            throw LedgerFile.Damaged(folder, wrong);
+        }
+
+        EndedInOrder = LedgerFile.WasClosed(connection);
         _writer = new LedgerWriter(connection, LedgerId, Epoch, _fold.AsOfSeq, HeadOf(_fold.AsOfSeq), _fold.AsOfMs);
+        (_ballast, _sealed) = (new Ballast(folder), new SealedEntries(folder));
         _highWater = new HighWaterMark(disk, folder, LedgerId);
         _highWater.Demand(_fold.AsOfSeq, seq => LedgerQueries.HashAt(connection, seq));
         (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
@@ -62,6 +75,9 @@ public sealed partial class LineLedger : IDisposable
 
     /// <summary>Which ledger of the line this is, from 1.</summary>
     public int Epoch { get; }
+
+    /// <summary>The process before closed this ledger in order; false for a new one.</summary>
+    public bool EndedInOrder { get; }
 
     /// <summary>What the line remembers.</summary>
     public LineMemory Memory { get; }
@@ -91,6 +107,23 @@ public sealed partial class LineLedger : IDisposable
 
     private static LineLedger Open(string folder, string lineId, TimeProvider time, Action<Exception> onFatal, LedgerDisk disk, bool stepped)
     {
+        ArgumentNullException.ThrowIfNull(time);
+        try
+        {
+            return LedgerEvidence.Noted(folder) is { } noted ? throw LedgerFile.Damaged(folder, noted) : OpenSound(folder, lineId, time, onFatal, disk, stepped);
+        }
+        catch (LedgerException e) when (e.InnerException is SqliteException { SqliteErrorCode: DiskFull } && new Ballast(folder).Free())
+        {
+            return OpenSound(folder, lineId, time, onFatal, disk, stepped);
+        }
+        catch (LedgerException e) when (e.IsDamage)
+        {
+            throw new LedgerException(e.Message + LedgerEvidence.SetAside(folder, time.GetUtcNow()), e) { IsDamage = true };
+        }
+    }
+
+    private static LineLedger OpenSound(string folder, string lineId, TimeProvider time, Action<Exception> onFatal, LedgerDisk disk, bool stepped)
+    {
         SqliteConnection connection = LedgerFile.Open(folder, disk);
         try
         {
@@ -110,6 +143,8 @@ public sealed partial class LineLedger : IDisposable
 
             var ledger = new LineLedger(connection, folder, disk, time, onFatal);
             ledger.OpenWithFirstEntry(lineId);
+            // From here on an end is in order only when it is written down anew.
+            LedgerFile.Scalar(connection, "DELETE FROM meta WHERE key = 'closed'");
             if (!stepped)
             {
                 ledger._thread.Start();
@@ -117,14 +152,19 @@ public sealed partial class LineLedger : IDisposable
 
             return ledger;
         }
-        catch (Exception e) when (e is SqliteException or JsonException or FormatException)
+        catch (Exception e) when (e is JsonException or FormatException || e is SqliteException s && LedgerFile.IsDamage(s))
         {
-            connection.Dispose();
-            throw new LedgerException($"{folder} is damaged ({e.Message}). Keep the files; the way back is a new enrolment of this line.", e);
+            LedgerFile.CloseUntouched(connection);
+            throw LedgerFile.Damaged(folder, e.Message, e);
+        }
+        catch (SqliteException e)
+        {
+            LedgerFile.CloseUntouched(connection);
+            throw new LedgerException($"{folder}: the ledger cannot be used ({e.Message}). Keep the files; check the disk, then start again.", e);
         }
         catch
         {
-            connection.Dispose();
+            LedgerFile.CloseUntouched(connection);
             throw;
         }
     }
@@ -133,11 +173,63 @@ public sealed partial class LineLedger : IDisposable
     public void Append(long ticket, IReadOnlyList<LineEntry> entries) => Add(new AppendJob(ticket, entries));
 
     /// <summary>Runs a query or a small write on the ledger thread, inside a transaction.</summary>
-    public Task<T> AskAsync<T>(Func<SqliteConnection, T> question)
+    /// <param name="question">What is asked; it must be short.</param>
+    /// <param name="withCounts">The stored counts belong to the last entry that the question sees.</param>
+    public Task<T> AskAsync<T>(Func<SqliteConnection, T> question, bool withCounts = false)
     {
-        var job = new AskJob<T>(question);
+        var job = new AskJob<T>(question, withCounts);
         Add(job);
         return job.Answer;
+    }
+
+    /// <summary>Stored leaves after a number, from the segments where the database has given them away.</summary>
+    /// <exception cref="LedgerException">A segment that is needed is not there or not whole.</exception>
+    public async Task<IReadOnlyList<byte[]>> LeavesAsync(long afterSeq, int max)
+    {
+        IReadOnlyList<byte[]> leaves = await AskAsync(db => LedgerQueries.Leaves(db, afterSeq, max));
+        if (leaves.Count == 0 || SealedEntries.SeqOf(leaves[0]) == afterSeq + 1)
+        {
+            return leaves;
+        }
+
+        IReadOnlyList<Segment> segments = await AskAsync(Segment.All);
+        await _sealedTurn.WaitAsync();
+        try
+        {
+            return await Task.Run(() => _sealed.Leaves(segments, afterSeq, max));
+        }
+        finally
+        {
+            _sealedTurn.Release();
+        }
+    }
+
+    /// <summary>Hash of the stored leaf of a number, lower-case hex, or null when there is no such entry.</summary>
+    public async Task<string?> HashAtAsync(long seq) =>
+        await LeavesAsync(seq - 1, 1) is [byte[] leaf] && SealedEntries.SeqOf(leaf) == seq ? Convert.ToHexStringLower(JournalLeaf.HashOf(leaf)) : null;
+
+    /// <summary>Verified entries after one number, up to another.</summary>
+    public async Task<long> VerifiedBetweenAsync(long afterSeq, long throughSeq)
+    {
+        long first = await AskAsync(LedgerQueries.FirstKept);
+        long found = await AskAsync(db => LedgerQueries.VerifiedBetween(db, afterSeq, throughSeq));
+        while (afterSeq < throughSeq && afterSeq + 1 < first)
+        {
+            IReadOnlyList<byte[]> leaves = await LeavesAsync(afterSeq, (int)Math.Min(1000, Math.Min(throughSeq, first - 1) - afterSeq));
+            found += leaves.Count(l => JournalLeaf.Decode(l).Kind == JournalKind.Verified);
+            afterSeq += leaves.Count;
+        }
+
+        return found;
+    }
+
+    /// <summary>Copies the whole file; the ledger's thread stands still meanwhile, about 3 s for a GB.</summary>
+    /// <param name="path">The new file; there must be none of that name.</param>
+    public Task CopyAsync(string path)
+    {
+        var job = new CopyJob(path);
+        Add(job);
+        return job.Done;
     }
 
     /// <summary>Takes a lease with all its codes and its journal entry, or nothing of it.</summary>
@@ -175,8 +267,28 @@ public sealed partial class LineLedger : IDisposable
 
         // Never more than what is on disk: a mark ahead of the ledger would lock the line out.
         _highWater.Write(_durableSeq, _durableHash);
+        if (_failed is null)
+        {
+            CloseInOrder();
+        }
+
         _writer.Dispose();
         _connection.Dispose();
+        _sealed.Dispose();
+        _sealedTurn.Dispose();
+    }
+
+    private void CloseInOrder()
+    {
+        try
+        {
+            LedgerFile.Scalar(
+                _connection, string.Create(CultureInfo.InvariantCulture, $"INSERT OR REPLACE INTO meta VALUES ('closed', '{_durableSeq}')"));
+        }
+        catch (SqliteException)
+        {
+            // Then the next start looks closer; nothing else depends on it.
+        }
     }
 
     private void OpenWithFirstEntry(string lineId)
@@ -249,7 +361,15 @@ public sealed partial class LineLedger : IDisposable
     {
         try
         {
-            RunGroup(group);
+            if (group is [CopyJob copy])
+            {
+                copy.Copy(_connection);
+            }
+            else
+            {
+                RunGroup(group);
+            }
+
             return true;
         }
         catch (Exception e)
@@ -261,6 +381,12 @@ public sealed partial class LineLedger : IDisposable
                 _failed = e;
                 waiting = [.. _jobs];
                 _jobs.Clear();
+            }
+
+            if (e is SqliteException { SqliteErrorCode: DiskFull })
+            {
+                // Not for us: the next process finds room to write down what becomes of the labels that are out.
+                _ballast.Free();
             }
 
             group.ForEach(j => j.Fail(e));
@@ -281,9 +407,14 @@ public sealed partial class LineLedger : IDisposable
                 Monitor.Wait(_turn);
             }
 
-            while (group.Count < GroupMax && _jobs.TryDequeue(out Job? next))
+            // A copy is no part of a transaction: it comes alone.
+            while (group.Count < GroupMax && _jobs.TryPeek(out Job? next) && (next is not CopyJob || group.Count == 0))
             {
-                group.Add(next);
+                group.Add(_jobs.Dequeue());
+                if (next is CopyJob)
+                {
+                    break;
+                }
             }
         }
 
@@ -326,7 +457,7 @@ public sealed partial class LineLedger : IDisposable
         if (_fold.AsOfSeq != _storedFoldSeq)
         {
             _storedFoldSeq = _fold.AsOfSeq;
-            _writer.StoreFold(JsonSerializer.SerializeToUtf8Bytes(_fold));
+            _writer.StoreFold(StoredFold.Write(_fold));
         }
     }
 
@@ -334,7 +465,7 @@ public sealed partial class LineLedger : IDisposable
         ? JournalEntry.Genesis
         : LedgerQueries.Leaves(_connection, seq - 1, 2) is [byte[] last]
             ? JournalLeaf.HashOf(last)
-            : throw new LedgerException($"The journal does not end at entry {seq} as its counts say. Keep the file; enrol the line anew.");
+            : throw new UnreachableException($"Entry {seq} was there a moment ago.");
 
     private string? Meta(string key) => LedgerFile.Scalar(_connection, $"SELECT value FROM meta WHERE key = '{key}'");
 }

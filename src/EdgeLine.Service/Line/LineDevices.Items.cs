@@ -95,14 +95,41 @@ public sealed partial class LineDevices
         }
     }
 
+    // The gate is asked after each frame. When its triggers are exactly the frames that were heard before the question, no
+    // frame is missing up to there. More triggers: the next item is at the scanner already, or a frame was swallowed.
+    private async Task KeepCountedAsync(ModbusGate gate, CancellationToken stop)
+    {
+        await using ITimer again = _time.CreateTimer(_ => _toCount.Writer.TryWrite(true), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        while (await _toCount.Reader.WaitToReadAsync(stop))
+        {
+            _toCount.Reader.TryRead(out _);
+            long heard = _items.Last;
+            if (!_items.IsAtGate(heard) || (await gate.ReadCountersAsync(stop)).Counters is not { } counters)
+            {
+                continue;
+            }
+
+            if (counters.LastTag == heard)
+            {
+                _loop!.Post(new LineEvent.CountedAlike(heard));
+            }
+            else
+            {
+                again.Change(counters.LastTag < heard ? GateIsBehind : _line.Gate!.Profile.Timings.PollEvery, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
     private async ValueTask OnScannerAsync(ScannerEvent e)
     {
         switch (e)
         {
             case ScannerEvent.Frame frame when frame.Generation == _scanner.Generation && _items.Next() is long item and > 0:
+                _toCount.Writer.TryWrite(true);
                 await _loop!.PostFrameAsync(item, frame.Payloads);
                 break;
             case ScannerEvent.NoRead or ScannerEvent.Garbled when _items.Next() is long item and > 0:
+                _toCount.Writer.TryWrite(true);
                 await _loop!.PostAsync(new LineEvent.NoRead(item));
                 break;
             case ScannerEvent.Up:

@@ -18,6 +18,9 @@ public sealed partial class LineDevices
 {
     private static readonly TimeSpan RetrySynchronisation = TimeSpan.FromMilliseconds(500);
 
+    // A controller that counts once in its cycle may be behind the scanner for a moment.
+    private static readonly TimeSpan GateIsBehind = TimeSpan.FromMilliseconds(5);
+
     private readonly LineConfiguration _line;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -29,6 +32,7 @@ public sealed partial class LineDevices
     private readonly InOrder<ScannerEvent> _scans;
     private readonly InOrder<ScannerEvent> _reworkScans;
     private readonly Channel<bool> _outOfStep = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _toCount = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile bool _scannerUp;
     private volatile bool _gateConnected;
     private volatile bool _stopWanted;
@@ -113,6 +117,7 @@ public sealed partial class LineDevices
         {
             tasks.Add(_gate.RunAsync(stop));
             tasks.Add(KeepInStepAsync(_gate, stop));
+            tasks.Add(KeepCountedAsync(_gate, stop));
         }
 
         if (_rework is not null)

@@ -73,7 +73,7 @@ public sealed record LineEntry(JournalKind Kind, string Reason = "")
     public string Detail { get; init; } = "";
 
     /// <summary>True when the entry moves a code.</summary>
-    public bool MovesCode => Code.Id != 0 && Kind is >= JournalKind.Print and <= JournalKind.Sampled;
+    public bool MovesCode => Code.Id != 0 && Kind is (>= JournalKind.Print and <= JournalKind.Sampled) or JournalKind.Enrolled;
 
     /// <summary>State that the code enters.</summary>
     public CodeState To => Kind switch
@@ -84,6 +84,7 @@ public sealed record LineEntry(JournalKind Kind, string Reason = "")
         JournalKind.InDoubt => CodeState.InDoubt,
         JournalKind.Void => CodeState.Void,
         JournalKind.Sampled => CodeState.Sampled,
+        JournalKind.Enrolled => Ledger.CodeStates.Parse(Reason),
         _ => throw new InvalidOperationException($"An entry of kind {Kind} moves no code."),
     };
 }

@@ -65,6 +65,9 @@ public abstract partial record LineEvent
     /// <summary>The gate has seen items through this number.</summary>
     public sealed record GateSaw(long Item) : LineEvent;
 
+    /// <summary>When the scanner had answered through this number, the gate had counted exactly as far.</summary>
+    public sealed record CountedAlike(long Item) : LineEvent;
+
     /// <summary>The scanner saw an item and read nothing.</summary>
     public sealed record NoRead(long Item) : LineEvent;
 
@@ -74,11 +77,14 @@ public abstract partial record LineEvent
     /// <summary>The disk is nearly full, or no longer.</summary>
     public sealed record StorageLow(bool Low) : LineEvent;
 
+    /// <summary>So many verified codes are known only to this PC.</summary>
+    public sealed record Exposed(long Codes) : LineEvent;
+
     /// <summary>A condition outside the core's own rules began or ended that people should know of.</summary>
     public sealed record OutsideAlarm(string Key, bool Active) : LineEvent;
 
-    /// <summary>This ledger is not the line's one and only past: it never prints again.</summary>
-    public sealed record LedgerLocked : LineEvent;
+    /// <summary>This ledger is not the line's one and only past, or is damaged: it never prints again.</summary>
+    public sealed record LedgerLocked(string Reason = "ledger-locked") : LineEvent;
 }
 
 /// <summary>How a send ended.</summary>

@@ -58,6 +58,11 @@ public sealed partial class LineLoop : IDisposable
         Codes = new KnownCodes([]);
     }
 
+    /// <summary>Done when the line has begun: what it makes of its memory is on its way to the disk.</summary>
+    public Task Begun => _begun.Task;
+
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Open and recent codes, for scanners to look at before they ask the file.</summary>
     public KnownCodes Codes { get; private set; }
 
@@ -98,6 +103,7 @@ public sealed partial class LineLoop : IDisposable
         Codes = new KnownCodes(open);
         Texts.Use(urls);
         Apply(new LineEvent.Begin());
+        _begun.SetResult();
         await using ITimer timer = _time.CreateTimer(_ => Tick(), null, TickEvery, TickEvery);
         try
         {
@@ -167,6 +173,13 @@ public sealed partial class LineLoop : IDisposable
                 break;
             case UploadNews news:
                 OnUpload(news);
+                break;
+            case MirrorNews news:
+                OnMirror(news);
+                break;
+            case Exposure onlyHere:
+                _picture.Follow(onlyHere);
+                Apply(new LineEvent.Exposed(onlyHere.Codes));
                 break;
             case LineEvent e:
                 Apply(e);
@@ -288,6 +301,15 @@ public sealed partial class LineLoop : IDisposable
                 break;
             default:
                 break;
+        }
+    }
+
+    private void OnMirror(MirrorNews news)
+    {
+        _picture.Follow(news);
+        if (news.Locked.Length > 0)
+        {
+            Apply(new LineEvent.LedgerLocked());
         }
     }
 

@@ -18,6 +18,12 @@ public sealed record LineMemory
     /// <summary>Codes of that run that were in doubt.</summary>
     public IReadOnlyList<CodeRef> InDoubt { get; init; } = [];
 
+    /// <summary>
+    /// Codes of other orders that an enrolment brought in doubt: a label of them may be anywhere on the line, so the
+    /// clearance that the enrolment asks for withdraws them too.
+    /// </summary>
+    public IReadOnlyList<CodeRef> Strays { get; init; } = [];
+
     /// <summary>Leases with codes that were never printed.</summary>
     public IReadOnlyList<LeaseTerms> Leases { get; init; } = [];
 

@@ -26,6 +26,11 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     private long _unconfirmedVerified;
     private long _refused;
     private DeviceSnapshot _platform = new();
+    private Exposure _onlyHere = new(0, 0, 0);
+    private (long Seq, DeviceSnapshot State, long SinceMs)? _mirror;
+
+    /// <summary>After so long without the second copy people are told, milliseconds.</summary>
+    private const long MirrorMissedAfterMs = 30_000;
 
     /// <summary>State of the devices, as their drivers tell; read when a picture is made.</summary>
     public Func<(DeviceSnapshot Printer, DeviceSnapshot Scanner, DeviceSnapshot? Gate)> Devices { get; set; } =
@@ -41,6 +46,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
             ("platform-refused", _refused > 0),
             ("platform-down", _platform.State == "down"),
             ("mqtt-down", MqttDown()),
+            ("mirror-down", MirrorIsBehind()),
         ];
 
     /// <summary>Whether a broker is configured and not reached; asked about once a second.</summary>
@@ -85,6 +91,29 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
 
         _dirty = true;
     }
+
+    /// <summary>There is a second copy, of which nothing is known yet.</summary>
+    public void ExpectMirror() => _mirror = (0, new DeviceSnapshot(), NowMs());
+
+    /// <summary>Takes over how far the second copy is.</summary>
+    public void Follow(MirrorNews news)
+    {
+        ArgumentNullException.ThrowIfNull(news);
+        DeviceSnapshot state = news.Locked.Length > 0 ? new("fault", "ledger-locked", "", news.Locked)
+            : news.Problem.Length > 0 ? new("down", "mirror-down", "", news.Problem)
+            : new("up");
+        // What is late counts from the last time that something was written.
+        _mirror = (news.Through, state, state.State == "up" || _mirror is null ? NowMs() : _mirror.Value.SinceMs);
+        _dirty = true;
+    }
+
+    /// <summary>Takes over how much only this PC knows.</summary>
+    public void Follow(Exposure onlyHere) => (_onlyHere, _dirty) = (onlyHere, true);
+
+    private bool MirrorIsBehind() =>
+        _mirror is { } mirror && (mirror.State.State != "up" || mirror.Seq < _fold.AsOfSeq) && NowMs() - mirror.SinceMs >= MirrorMissedAfterMs;
+
+    private long NowMs() => (long)time.GetElapsedTime(0).TotalMilliseconds;
 
     /// <summary>Shows a verdict among the last ten.</summary>
     public void Show(VerdictSnapshot verdict)
@@ -169,6 +198,9 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
             ConfirmedSeq = _confirmedSeq,
             PlatformConfirmed = Math.Max(0, _fold.Account.Verified - _unconfirmedVerified - _refused),
             PlatformRefused = _refused,
+            MirroredSeq = _mirror?.Seq,
+            Mirror = _mirror?.State,
+            OnlyHere = _onlyHere,
             Printer = printer,
             Scanner = scanner.Detail.Length > 0 ? scanner : scanner with { Detail = Learned(core) },
             Gate = gate,

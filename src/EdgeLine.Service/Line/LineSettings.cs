@@ -49,8 +49,14 @@ public sealed record LineSettings
     /// <summary>The gate reports each item that left it. A run then ends when the last item was reported.</summary>
     public bool GateReports { get; init; }
 
+    /// <summary>The gate counts triggers; a PASS waits until it has counted as many as the scanner has answered.</summary>
+    public bool GateCounts { get; init; }
+
     /// <summary>Codes are asked for when fewer than this are at hand.</summary>
     public int SupplyLow { get; init; } = 128;
+
+    /// <summary>Nothing is printed while so many verified codes are known only to this PC; 0 for no limit.</summary>
+    public int MaxUnconfirmed { get; init; }
 
     /// <summary>Each run begins with a check of the scanner.</summary>
     public bool CheckAtRunStart { get; init; }

@@ -54,6 +54,15 @@ public sealed record LineSnapshot
     /// <summary>Verified codes that the platform refused.</summary>
     public long PlatformRefused { get; init; }
 
+    /// <summary>Last journal entry on the second copy; null without one.</summary>
+    public long? MirroredSeq { get; init; }
+
+    /// <summary>The second copy; null without one.</summary>
+    public DeviceSnapshot? Mirror { get; init; }
+
+    /// <summary>Verified codes that only this PC knows, and since when; true after its own entry.</summary>
+    public Ledger.Exposure OnlyHere { get; init; } = new(0, 0, 0);
+
     /// <summary>Printer, as far as it speaks.</summary>
     public DeviceSnapshot Printer { get; init; } = new();
 

@@ -20,7 +20,7 @@ public sealed partial class PackagingLine
                 entries.Add(Move(read.Code, state, JournalKind.Rejected, "several-codes", item));
                 _window.RemoveAll(l => l.Code.Id == read.Code.Id);
                 _byHand.RemoveAll(l => l.Code.Id == read.Code.Id);
-                _inDoubt.RemoveAll(c => c.Id == read.Code.Id);
+                NotInDoubt(read.Code);
             }
             else if (read.Kind != ReadKind.Test && state != CodeState.Rejected)
             {
@@ -95,7 +95,7 @@ public sealed partial class PackagingLine
         }
     }
 
-    private void ForgetBadReads() => (_badInRow, _bucket) = (0, 0);
+    private void ForgetBadReads() => (_badInRow, _bucket, _lateInRow) = (0, 0, 0);
 
     // The last label again, at another item: a product in front of a chattering sensor, or a printer's own repeat.
     // They look the same, so the item is rejected; the second time within ten minutes it is no chatter.
@@ -143,7 +143,7 @@ public sealed partial class PackagingLine
         NotClear();
         _window.RemoveAll(l => l.Code.Id == read.Code.Id);
         _byHand.RemoveAll(l => l.Code.Id == read.Code.Id);
-        _inDoubt.RemoveAll(c => c.Id == read.Code.Id);
+        NotInDoubt(read.Code);
         Journal(state == CodeState.Rejected
             ? Entry(JournalKind.ItemRejected, reason, item)
             : Move(read.Code, state, JournalKind.Rejected, reason, item));

@@ -134,9 +134,14 @@ public sealed partial class PackagingLine
     }
 
     // Passed only in time, like every item: a test that is treated better than an item would test nothing.
-    private void OnTestPassCommitted(Pending.TestPass pass)
+    private void OnTestPassCommitted(long ticket, Pending.TestPass pass)
     {
-        bool good = _check == CheckStep.TestLabel && _now.Ms <= pass.DueMs;
+        bool good = _check == CheckStep.TestLabel && _now.Ms <= pass.DueMs && ticket > _noPassThrough;
+        if (good && WaitsForCount(ticket, pass))
+        {
+            return;
+        }
+
         _effects.Add(new LineEffect.Verdict(pass.Item, good, good ? "" : "late", pass.Code.Tail));
         if (good)
         {

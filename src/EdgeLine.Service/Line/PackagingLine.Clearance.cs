@@ -21,9 +21,12 @@ public sealed partial class PackagingLine
         var entries = new List<LineEntry> { Entry(JournalKind.Cleared, why, count: done.Found, who: done.Who, detail: done.Why) };
         entries.AddRange(_window.Concat(_byHand).Select(l => Move(l.Code, CodeState.Printing, JournalKind.Void, "line-clearance", who: done.Who)));
         entries.AddRange(_inDoubt.Select(c => Move(c, CodeState.InDoubt, JournalKind.Void, "line-clearance", who: done.Who)));
+        // Of other orders: the counts of this run are not concerned.
+        entries.AddRange(_strays.Select(c => Move(c, CodeState.InDoubt, JournalKind.Void, "line-clearance", who: done.Who) with { RunId = "" }));
         _window.Clear();
         _byHand.Clear();
         _inDoubt.Clear();
+        _strays.Clear();
         _testLabelsOut = 0;
         LoseArticle();
         CloseGaps();

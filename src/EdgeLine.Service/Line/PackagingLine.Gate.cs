@@ -109,8 +109,10 @@ public sealed partial class PackagingLine
         }
     }
 
-    // A verified item on the rework table may be one that the gate rejected and has not reported yet.
-    private bool GateMayTell(CodeRef code) => ItemsBeforeGate && _passes.ContainsValue(code);
+    // A verified item on the rework table may be one that the gate rejected and has not reported yet, or one whose verdict a
+    // slow disk or a missing count still keeps back.
+    private bool GateMayTell(CodeRef code) =>
+        (ItemsBeforeGate && _passes.ContainsValue(code)) || (_settings.Gated && _pending.Values.OfType<Pending.Pass>().Any(p => p.Code.Id == code.Id));
 
     /// <summary>
     /// True while the gate may still tell what became of items with a PASS: as long as it is away, and then for the time in

@@ -27,9 +27,9 @@ public sealed partial class PackagingLine
     private string WhyBlocked()
     {
         // In the order of what a person should look at first.
-        if (_ledgerLocked)
+        if (_ledgerLocked.Length > 0)
         {
-            return "ledger-locked";
+            return _ledgerLocked;
         }
 
         if (!_printerReady)
@@ -55,6 +55,11 @@ public sealed partial class PackagingLine
         if (_storageLow)
         {
             return "storage-low";
+        }
+
+        if (_exposed)
+        {
+            return "unconfirmed-limit";
         }
 
         if (_now.WallMs < _latestKnownMs - ClockToleranceMs)

@@ -198,7 +198,7 @@ public sealed partial class PackagingLine
         else
         {
             _byHand.RemoveAll(l => l.Code.Id == code.Id);
-            _inDoubt.RemoveAll(c => c.Id == code.Id);
+            NotInDoubt(code);
         }
 
         CountVerified(code, 1);
@@ -274,6 +274,12 @@ public sealed partial class PackagingLine
             // The disk was too slow: the item is in the bin by now. Its code is rejected, rework may accept it.
             Unverify(pass.Item, pass.Code, "late");
             _alarms.Note("verdict-late", SeverityOf("verdict-late"), TrustedMs, ("within_ms", Text(_settings.VerdictWithinMs)));
+            if (++_lateInRow >= _settings.BadReadsInRow)
+            {
+                // A green line that throws every good item away helps nobody.
+                _lateInRow = 0;
+                Hold("storage-slow");
+            }
         }
         else if (_rejectAll || ticket <= _noPassThrough)
         {
@@ -283,8 +289,9 @@ public sealed partial class PackagingLine
         {
             Unverify(pass.Item, pass.Code, "gate-rejected");
         }
-        else
+        else if (!WaitsForCount(ticket, pass))
         {
+            _lateInRow = 0;
             RememberPass(pass.Item, pass.Code);
             (_lastPassed, _lastPassedItem) = (pass.Code, pass.Item);
             _effects.Add(new LineEffect.Verdict(pass.Item, true, "", pass.Code.Tail));

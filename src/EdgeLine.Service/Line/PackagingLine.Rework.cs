@@ -121,6 +121,12 @@ public sealed partial class PackagingLine
         }
 
         _byHand.RemoveAll(l => l.Code.Id == code.Id);
+        NotInDoubt(code);
+    }
+
+    private void NotInDoubt(CodeRef code)
+    {
         _inDoubt.RemoveAll(c => c.Id == code.Id);
+        _strays.RemoveAll(c => c.Id == code.Id);
     }
 }

@@ -30,6 +30,7 @@ public sealed partial class PackagingLine
         _inDoubt.AddRange(_restored.InDoubt);
         _inDoubt.AddRange(_restored.Printing);
         _inDoubt.ForEach(OnWeb);
+        _strays.AddRange(_restored.Strays);
         Journal([Entry(JournalKind.Restarted), .. _restored.Printing.Select(c => Move(c, CodeState.Printing, JournalKind.InDoubt, "restart"))]);
         if (_run is null)
         {

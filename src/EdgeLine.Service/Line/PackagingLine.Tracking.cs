@@ -24,6 +24,7 @@ public sealed partial class PackagingLine
     private void LoseItems(string why)
     {
         _noPassThrough = _ticket;
+        LoseUncounted();
         LoseTrack(why);
     }
 
@@ -82,9 +83,10 @@ public sealed partial class PackagingLine
     {
         Follow("scanner-check-overdue", CheckIsOverdue);
         Follow("print-drift", _run is not null && _reads.Warns);
+        DecideCounted();
         LookForSilence();
         if (_phase == Phase.Running && (_check == CheckStep.Draining || _article == Article.Wanted)
-            && _window.Exists(l => l.Sent) && _now.Ms >= _drainUntilMs && BeltMoves)
+            && (_window.Exists(l => l.Sent) || _inDoubt.Count > 0) && _now.Ms >= _drainUntilMs && BeltMoves)
         {
             // Wanted before anything else is printed, and some labels do not come: unread, or not on the belt any more.
             WindowToDoubt("run-out");

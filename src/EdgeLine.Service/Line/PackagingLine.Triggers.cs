@@ -112,8 +112,11 @@ public sealed partial class PackagingLine
         _effects.Add(new LineEffect.Resync());
     }
 
+    // A count from now on says nothing about the items before.
     private void CountAnew()
     {
+        _noPassThrough = _ticket;
+        LoseUncounted();
         _gateSaw.Clear();
         (_scannerItem, _gateItem, _lateFrames) = (-1, 0, 0);
     }

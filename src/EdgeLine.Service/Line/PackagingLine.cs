@@ -18,6 +18,7 @@ public sealed partial class PackagingLine
     private readonly List<LineEffect> _effects = [];
     private readonly List<InFlight> _window = [];
     private readonly List<CodeRef> _inDoubt = [];
+    private readonly List<CodeRef> _strays = [];
     private readonly Dictionary<long, Pending> _pending = [];
     private readonly Dictionary<long, CodeState> _underway = [];
     private readonly List<long> _gapItems = [];
@@ -34,7 +35,8 @@ public sealed partial class PackagingLine
     private int _verified;
     private bool _suspended;
     private bool _storageLow;
-    private bool _ledgerLocked;
+    private bool _exposed;
+    private string _ledgerLocked = "";
     private bool _printerReady;
     private string _printerFault = "printer-down";
     private long _printerEpoch;
@@ -42,6 +44,7 @@ public sealed partial class PackagingLine
     private bool _gateUp;
     private bool _rejectAll;
     private int _badInRow;
+    private int _lateInRow;
     private int _bucket;
     private int _bareItems;
     private int _nearHeadEvent;
@@ -116,8 +119,8 @@ public sealed partial class PackagingLine
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Why the line is in this state; empty while it prints.</summary>
-    public string Reason => _phase == Phase.Running ? WhyNotPrinting() : _reason;
+    /// <summary>Why the line is in this state; empty while it prints. A pause that cannot be ended before a clearance says so.</summary>
+    public string Reason => _phase == Phase.Running ? WhyNotPrinting() : _reason == "paused" && NeedsClearance ? "clearance" : _reason;
 
     /// <summary>Monotonic milliseconds of the last change of state or reason.</summary>
     public long SinceMs => _sinceMs;
@@ -132,7 +135,7 @@ public sealed partial class PackagingLine
     public int InFlightCount => _window.Count + _byHand.Count;
 
     /// <summary>Most labels that a person may find at clearance.</summary>
-    public int ClearanceMax => _window.Count + _byHand.Count + _inDoubt.Count + _testLabelsOut;
+    public int ClearanceMax => _window.Count + _byHand.Count + _inDoubt.Count + _strays.Count + _testLabelsOut;
 
     /// <summary>True when only a clearance lets the line go on.</summary>
     public bool NeedsClearance => _phase == Phase.Held && (_rejectAll || _inDoubt.Count > 0);
@@ -190,13 +193,15 @@ public sealed partial class PackagingLine
             case LineEvent.GateReport g: OnGateReport(g.Item, g.Outcome); break;
             case LineEvent.BinFull b: OnBinFull(b.Full); break;
             case LineEvent.GateSaw g: OnGateSaw(g.Item); break;
+            case LineEvent.CountedAlike c: OnCountedAlike(c.Item); break;
             case LineEvent.FrameRead f: OnFrame(f.Item, f.Reads); break;
             case LineEvent.NoRead n: OnNoRead(n.Item); break;
             case LineEvent.TestCodeDrawn t: OnTestCode(t); break;
             case LineEvent.Committed c: OnCommitted(c.Ticket); break;
             case LineEvent.StorageLow s: _storageLow = s.Low; break;
+            case LineEvent.Exposed x: _exposed = _settings.MaxUnconfirmed > 0 && x.Codes >= _settings.MaxUnconfirmed; break;
             case LineEvent.OutsideAlarm a: _alarms.Follow(a.Key, a.Active, TrustedMs); break;
-            case LineEvent.LedgerLocked: _ledgerLocked = true; break;
+            case LineEvent.LedgerLocked l: _ledgerLocked = _ledgerLocked.Length > 0 ? _ledgerLocked : l.Reason; break;
             default: throw new UnreachableException($"Unknown event {e.GetType().Name}.");
         }
     }
@@ -213,6 +218,7 @@ public sealed partial class PackagingLine
                 if (entry.From == CodeState.Verified)
                 {
                     ForgetPass(entry.Code.Id);
+                    TakeBackUncounted(entry.Code.Id);
                 }
             }
         }
@@ -250,7 +256,7 @@ public sealed partial class PackagingLine
         {
             case Pending.Print p: OnPrintCommitted(p); break;
             case Pending.Pass p: OnPassCommitted(ticket, p); break;
-            case Pending.TestPass t: OnTestPassCommitted(t); break;
+            case Pending.TestPass t: OnTestPassCommitted(ticket, t); break;
             case Pending.TestLabel t: OnTestLabelCommitted(t.Code); break;
             case Pending.Accept a: _effects.Add(new LineEffect.Tell(a.Card)); break;
             default: break;
@@ -267,9 +273,11 @@ public sealed partial class PackagingLine
 
         public sealed record Print(InFlight Label) : Pending;
 
-        public sealed record Pass(long Item, CodeRef Code, long DueMs) : Pending;
+        public abstract record ItemPass(long Item, CodeRef Code, long DueMs) : Pending;
 
-        public sealed record TestPass(long Item, CodeRef Code, long DueMs) : Pending;
+        public sealed record Pass(long Item, CodeRef Code, long DueMs) : ItemPass(Item, Code, DueMs);
+
+        public sealed record TestPass(long Item, CodeRef Code, long DueMs) : ItemPass(Item, Code, DueMs);
 
         public sealed record TestLabel(CodeRef Code) : Pending;
 

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using EdgeLine.Contracts;
 
 namespace EdgeLine.Service.Line;
 
@@ -10,12 +12,24 @@ public static class RunDetail
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Order, batch and product as one line of JSON; the product is cut to fit a journal text.</summary>
+    /// <summary>
+    /// Order, batch and product as one line of JSON that fits a journal text: the words that people read are cut where they
+    /// are longer, order and batch themselves never.
+    /// </summary>
     public static string Of(RunOrder order)
     {
         ArgumentNullException.ThrowIfNull(order);
-        string product = order.Product.Length > 60 ? order.Product[..60] : order.Product;
-        return JsonSerializer.Serialize(new Written(order.OrderId, order.BatchId, order.BatchNumber, product), Json);
+        (int number, int product) = (order.BatchNumber.Length, Math.Min(60, order.Product.Length));
+        while (true)
+        {
+            string detail = JsonSerializer.Serialize(new Written(order.OrderId, order.BatchId, order.BatchNumber[..number], order.Product[..product]), Json);
+            if ((number, product) is (0, 0) || Encoding.UTF8.GetByteCount(detail) <= JournalLeaf.MaxTextBytes)
+            {
+                return detail;
+            }
+
+            (number, product) = number > 40 || product == 0 ? (number - 1, product) : (number, product - 1);
+        }
     }
 
     /// <summary>The order that an entry tells of.</summary>

@@ -31,7 +31,10 @@ public static class LedgerCommand
         find.SetAction(p => FindAsync(Load(p.GetValue(config)!), p.GetValue(line), p.GetValue(code)!));
         var verify = new Command("verify", "Check chain, codes and counts against each other (service stopped)");
         verify.SetAction(p => Verify(Load(p.GetValue(config)!), p.GetValue(line)));
-        return new Command("ledger", "Look into the ledgers") { line, status, find, verify };
+        var into = new Argument<DirectoryInfo>("folder") { Description = "Folder for the copies; made when it is not there" };
+        var backup = new Command("backup", "Copy each ledger, also while the service runs; for evidence and enquiry, never to be put back") { into };
+        backup.SetAction(p => BackupAsync(Load(p.GetValue(config)!), p.GetValue(line), p.GetValue(into)!));
+        return new Command("ledger", "Look into the ledgers") { line, status, find, verify, backup };
     }
 
     private static ConfigurationResult Load(FileInfo file) => ConfigurationFile.Load(file.FullName);
@@ -66,12 +69,13 @@ public static class LedgerCommand
         using HttpClient? service = await ServiceAsync(site);
         foreach ((string id, string folder) in Folders(site, only))
         {
-            object? found = service is not null
+            LedgerAnswers.Found? found = service is not null
                 ? await AskAsync(service, code)
                 : OpenClosed(folder, db => LedgerAnswers.Find(db, id, code));
             if (found is not null)
             {
-                Console.WriteLine(JsonSerializer.Serialize(found, Json));
+                string owner = Path.Combine(site.Site!.DataPath, found.Line);
+                Console.WriteLine(JsonSerializer.Serialize(LedgerAnswers.WithSegments(found, owner, code), Json));
                 return 0;
             }
         }
@@ -97,6 +101,56 @@ public static class LedgerCommand
         return sound ? 0 : 3;
     }
 
+    private static async Task<int> BackupAsync(ConfigurationResult site, string? only, DirectoryInfo into)
+    {
+        using HttpClient? service = await ServiceAsync(site);
+        bool all = true;
+        try
+        {
+            into.Create();
+            foreach ((string id, string folder) in Folders(site, only))
+            {
+                string path = Path.Combine(into.FullName, string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture, $"{id}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}.db"));
+                string refused = service is not null ? await CopyAsync(service, id, path) : CopyClosed(folder, path);
+                all &= refused.Length == 0;
+                Console.WriteLine(refused.Length == 0 ? $"{id}: {path}" : $"{id}: not copied: {refused}");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LedgerException or SqliteException)
+        {
+            Console.Error.WriteLine($"Not copied: {e.Message}");
+            return 3;
+        }
+
+        Console.WriteLine("For evidence and enquiry only. A copy that is put back is a second past and locks its line: config/RECOVERY.md.");
+        return all ? 0 : 3;
+    }
+
+    private static async Task<string> CopyAsync(HttpClient service, string id, string path)
+    {
+        using HttpResponseMessage answer = await service.PostAsJsonAsync($"api/lines/{id}/ledger/copy", new LedgerAnswers.CopyWanted(path), Json);
+        if (answer.IsSuccessStatusCode)
+        {
+            return "";
+        }
+
+        using JsonDocument problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return problem.RootElement.TryGetProperty("detail", out JsonElement detail) ? detail.GetString()! : answer.StatusCode.ToString();
+    }
+
+    private static string CopyClosed(string folder, string path)
+    {
+        if (!File.Exists(Path.Combine(folder, LedgerFile.Name)))
+        {
+            return "no ledger yet";
+        }
+
+        using SqliteConnection db = LedgerFile.Open(folder);
+        LedgerCopy.Take(db, path, overwrite: false);
+        return "";
+    }
+
     private static async Task<HttpClient?> ServiceAsync(ConfigurationResult site)
     {
         HttpClient client = PanelClient.Of(site.Panel);
@@ -112,7 +166,7 @@ public static class LedgerCommand
         }
     }
 
-    private static async Task<object?> AskAsync(HttpClient service, CertificateCode code)
+    private static async Task<LedgerAnswers.Found?> AskAsync(HttpClient service, CertificateCode code)
     {
         using HttpResponseMessage answer = await service.GetAsync($"api/ledger/find?code={code.Value}");
         return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<LedgerAnswers.Found>(Json) : null;
@@ -130,13 +184,18 @@ public static class LedgerCommand
         return ask(db);
     }
 
+    private static long OnlyHere(SqliteConnection db) =>
+        LedgerQueries.VerifiedBetween(db, LedgerQueries.Cursor(db, Batches.JournalUploader.CursorName), long.MaxValue);
+
     private static LedgerAnswers.Status ClosedStatus(SqliteConnection db, string id)
     {
         string Meta(string key) => LedgerFile.Scalar(db, $"SELECT value FROM meta WHERE key = '{key}'")!;
-        LineFold fold = JsonSerializer.Deserialize<LineFold>(LedgerFile.Scalar(db, "SELECT CAST(value AS TEXT) FROM fold")!)!;
+        LineFold fold = StoredFold.Read(db);
         return new LedgerAnswers.Status(
             id, Guid.Parse(Meta("ledger_id")), int.Parse(Meta("epoch"), System.Globalization.CultureInfo.InvariantCulture), fold.AsOfSeq,
             LedgerQueries.HashAt(db, fold.AsOfSeq) ?? "", LedgerQueries.Cursor(db, Batches.JournalUploader.CursorName),
-            LedgerQueries.Quarantined(db), fold.Account);
+            LedgerQueries.Quarantined(db), fold.Account,
+            null, "not running", OnlyHere(db), null, "not running: edgeline ledger verify",
+            FormattableString.Invariant($"the ledger begins at entry {LedgerQueries.FirstKept(db)}"));
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeLine.Contracts;
 using EdgeLine.Service.Batches;
 using EdgeLine.Service.Configuration;
+using EdgeLine.Service.Enrolment;
 using EdgeLine.Service.Ledger;
 using EdgeLine.Service.Line;
 using EdgeLine.Service.Reporting;
@@ -14,10 +15,18 @@ public sealed class LineRuntime : IDisposable
 {
     private static readonly TimeSpan LookAtDiskEvery = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long the devices wait for the platform's word on this ledger; a network that is silent must not stop a line.</summary>
+    private static readonly TimeSpan FirstLookWithin = TimeSpan.FromSeconds(5);
+
     private readonly LineConfiguration _line;
     private readonly string _folder;
     private readonly PlatformClient _platform;
     private readonly JournalUploader _uploader;
+    private readonly LedgerPatrol _patrol;
+    private readonly JournalMirror? _mirror;
+    private readonly ExposureWatch _exposure;
+    private readonly Ballast _ballast;
+    private readonly JournalSealer _sealer;
     private readonly LineDevices _devices;
     private readonly LinePicture _picture;
     private readonly TimeSpan _pollEvery;
@@ -43,14 +52,33 @@ public sealed class LineRuntime : IDisposable
             _ => Station.Conveyor,
         };
         _folder = Path.Combine(site.DataPath, line.Id);
+        if (new LineFolders(site.DataPath, line.Id).IsHalfEnrolled)
+        {
+            throw new LedgerException($"An enrolment of {line.Id} was begun and not finished. Do it again with the same code: edgeline enrol CODE --line {line.Id}.");
+        }
+
         Ledger = LineLedger.Open(_folder, line.Id, time, onFatal);
+        _patrol = new LedgerPatrol(Ledger, _folder, time, log);
         _platform = new PlatformClient(http, line.Id, site.Platform.TokenFile);
         _uploader = new JournalUploader(line.Id, Ledger, _platform, time, log);
         _devices = new LineDevices(line, Ledger.Memory.LastItem, time, log);
         _picture = new LinePicture(line.Id, line.Title, station, time, s => _snapshot = s) { Devices = _devices.Picture, ReprintOffWords = line.Printer.Profile.ReprintOff.Manual };
         _snapshot = new LineSnapshot { LineId = line.Id, Title = line.Title, Station = station.ToString().ToLowerInvariant(), State = PackMlState.Starting };
+        _exposure = new ExposureWatch(Ledger, () => (_snapshot.AsOfSeq, Math.Max(_snapshot.ConfirmedSeq, _snapshot.MirroredSeq ?? 0)), time);
+        _ballast = new Ballast(_folder);
+        _sealer = new JournalSealer(Ledger, _folder, site.KeepJournalDays, time, log);
+        if (site.MirrorPath is { } mirrorPath)
+        {
+            _mirror = new JournalMirror(Ledger, Path.Combine(mirrorPath, line.Id), () => _snapshot.AsOfSeq, time, log)
+            {
+                // Where a disk is not plugged in, its folder often is there all the same, on the disk of the ledger.
+                WhyNone = () => Disks.Of(mirrorPath) == Disks.Of(_folder) ? $"{mirrorPath} is on the disk of the ledger: is the other disk plugged in?" : "",
+            };
+            _picture.ExpectMirror();
+        }
+
         var supply = new CodeSupply(line.Id, Ledger, _platform, site.Platform.PublicKeyFile, line.Codes.LeaseCodes, time, log);
-        Loop = new LineLoop(_picture, SettingsOf(line, station), Ledger, supply, _uploader, _devices.Outputs, time, log);
+        Loop = new LineLoop(_picture, SettingsOf(line, station, site.MaxUnconfirmed), Ledger, supply, _uploader, _devices.Outputs, time, log);
     }
 
     /// <summary>The loop, for commands.</summary>
@@ -58,6 +86,15 @@ public sealed class LineRuntime : IDisposable
 
     /// <summary>The ledger, for questions.</summary>
     public LineLedger Ledger { get; }
+
+    /// <summary>How far the journal is sealed.</summary>
+    public string Sealed => _sealer.Result;
+
+    /// <summary>Size of the ledger, bytes.</summary>
+    public long LedgerBytes => new FileInfo(Path.Combine(_folder, LedgerFile.Name)).Length;
+
+    /// <summary>What came of the last look at the whole ledger.</summary>
+    public string Integrity => _patrol.Result;
 
     /// <summary>The newest picture.</summary>
     public LineSnapshot Snapshot => _snapshot;
@@ -107,10 +144,14 @@ public sealed class LineRuntime : IDisposable
         Task[] parts =
         [
             Loop.RunAsync(end.Token),
-            _devices.RunAsync(Loop, end.Token),
+            RunDevicesAsync(end.Token),
             PollAsync(end.Token),
             WatchDiskAsync(end.Token),
             UploadAsync(end.Token),
+            PatrolAsync(end.Token),
+            MirrorAsync(end.Token),
+            _sealer.RunAsync(end.Token),
+            _exposure.RunAsync(Loop.Post, end.Token),
         ];
         try
         {
@@ -163,10 +204,11 @@ public sealed class LineRuntime : IDisposable
     public void Dispose()
     {
         Loop.Dispose();
+        _mirror?.Dispose();
         Ledger.Dispose();
     }
 
-    private static LineSettings SettingsOf(LineConfiguration line, Station station) => new()
+    private static LineSettings SettingsOf(LineConfiguration line, Station station, int? maxUnconfirmed) => new()
     {
         Station = station,
         GateOnWeb = line.Gate is not null,
@@ -177,11 +219,13 @@ public sealed class LineRuntime : IDisposable
         RunOutMs = (int)line.RunOut.TotalMilliseconds,
         BadReadsInRow = line.Hold.BadReadsInRow,
         BadReadBucket = line.Hold.BadReadBucket,
+        MaxUnconfirmed = maxUnconfirmed ?? 0,
         SupplyLow = line.Codes.LeaseWhenBelow,
         CheckAtRunStart = line.Checks.AtRunStart,
         CheckEveryMs = (line.Checks.EveryHours ?? 0) * 3_600_000L,
         CheckNamesSuspects = line.Checks.Suspects,
         FirstArticle = line.FirstArticle,
+        GateCounts = line.Gate is not null,
         GateReports = line.Gate?.Profile.Modbus.ItemReports > 0,
         ReprintOffByHand = line.Printer.Profile.ReprintOff.Manual is not null,
     };
@@ -206,6 +250,11 @@ public sealed class LineRuntime : IDisposable
         bool low = false;
         while (true)
         {
+            if (_ballast.Follow(disk.AvailableFreeSpace, _lowWaterBytes))
+            {
+                _log.LogWarning("Line {Line}: {Free} bytes free on {Disk}, the ballast was {What}", Id, disk.AvailableFreeSpace, disk.Name, _ballast.IsThere ? "made" : "given up");
+            }
+
             if (disk.AvailableFreeSpace < _lowWaterBytes != low)
             {
                 low = !low;
@@ -217,10 +266,38 @@ public sealed class LineRuntime : IDisposable
         }
     }
 
+    // Nothing is printed before the platform has had the chance to say that this is not the line's one and only ledger.
+    private async Task RunDevicesAsync(CancellationToken stop)
+    {
+        await Task.WhenAny(_uploader.FirstLook, Task.Delay(FirstLookWithin, _time, stop));
+        stop.ThrowIfCancellationRequested();
+        await _devices.RunAsync(Loop, stop);
+    }
+
     private async Task UploadAsync(CancellationToken stop)
     {
+        // The entry that says that we started is what a copy of this ledger cannot have: it is among the first that are sent.
+        await Loop.Begun.WaitAsync(stop);
+        await Ledger.AskAsync(_ => true);
         await _uploader.RunAsync(Loop.Post, stop);
         // Locked: the line goes on showing why, it only never prints again.
+        await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
+    }
+
+    private async Task MirrorAsync(CancellationToken stop)
+    {
+        if (_mirror is not null)
+        {
+            await _mirror.RunAsync(Loop.Post, stop);
+        }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
+    }
+
+    private async Task PatrolAsync(CancellationToken stop)
+    {
+        await _patrol.RunAsync(_ => Loop.Post(new LineEvent.LedgerLocked("ledger-damaged")), stop);
+        // Locked: what is on the belt is still judged and written down.
         await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
     }
 

@@ -120,14 +120,16 @@ public sealed class SiteRuntime : BackgroundService
         catch (LedgerException e)
         {
             _log.LogCritical("Line {Line}: {Detail}", line.Id, e.Message);
-            Refuse(line.Id, line.Title, line.Station, [new RefusedSetting(Path.Combine(site.DataPath, line.Id), e.Message, "see the way back in README.md")]);
+            Refuse(
+                line.Id, line.Title, line.Station, [new RefusedSetting(Path.Combine(site.DataPath, line.Id), e.Message, "follow config/RECOVERY.md")],
+                e.IsDamage ? "ledger-damaged" : "config-refused");
         }
     }
 
-    private void Refuse(string id, string title, StationKind station, IReadOnlyList<RefusedSetting> problems)
+    private void Refuse(string id, string title, StationKind station, IReadOnlyList<RefusedSetting> problems, string reason = "config-refused")
     {
         _problems[id] = problems;
-        _refused[id] = LineTopics.RefusedLine(id, title, StationKinds.Word(station), _time.GetUtcNow().ToUnixTimeMilliseconds());
+        _refused[id] = LineTopics.RefusedLine(id, title, StationKinds.Word(station), _time.GetUtcNow().ToUnixTimeMilliseconds(), reason);
     }
 
     private async Task ReportAsync(string id, Func<LineSnapshot> look, LineRuntime? line, Task running)

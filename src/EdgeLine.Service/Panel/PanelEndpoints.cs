@@ -52,6 +52,12 @@ public static class PanelEndpoints
             LookRefusal(context) is { } refused ? refused
             : site.Lines.TryGetValue(id, out LineRuntime? line) ? Results.Json(await LedgerAnswers.StatusAsync(line))
             : NoLine(site, id));
+        // By `edgeline ledger backup` of this very PC only: it writes where it is told to.
+        one.MapPost("/ledger/copy", async (HttpContext context, string id, LedgerAnswers.CopyWanted wanted) =>
+            !PanelAccess.IsThisPc(context) ? PanelProblems.Of("not-this-pc", "A ledger is copied from its own PC.")
+            : !site.Lines.TryGetValue(id, out LineRuntime? line) ? NoLine(site, id)
+            : await LedgerAnswers.CopyAsync(line, wanted.Path) is { Length: > 0 } refused ? PanelProblems.Of("not-copied", refused, 409)
+            : Results.NoContent());
         one.MapActions(site, access);
 
         // `edgeline ledger` of this very PC asks without a session.

@@ -57,6 +57,11 @@ public static class PanelSecurity
                 await PanelProblems.Of("bad-request", $"The body is too large; at most {most} bytes are read.", StatusCodes.Status413PayloadTooLarge)
                     .ExecuteAsync(context);
             }
+            else if (context.Response is { HasStarted: false, ContentType: null, StatusCode: StatusCodes.Status415UnsupportedMediaType })
+            {
+                await PanelProblems.Of("bad-request", "The body has to be JSON, sent as application/json.", StatusCodes.Status415UnsupportedMediaType)
+                    .ExecuteAsync(context);
+            }
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {

@@ -13,9 +13,10 @@ namespace EdgeLine.Service.Records;
 /// <param name="AsOfSeq">Last entry of the ledger.</param>
 /// <param name="ConfirmedSeq">Last entry that the platform has.</param>
 /// <param name="Steps">Its entries, in order.</param>
+/// <param name="SealedThrough">Entries up to this one are in sealed segments and were not looked through; 0 when none that matters.</param>
 public sealed record CodeHistory(
     string Line, string Code, string State, string RunId, string LeaseId, long SearchedThrough, long AsOfSeq, long ConfirmedSeq,
-    IReadOnlyList<HistoryStep> Steps)
+    IReadOnlyList<HistoryStep> Steps, long SealedThrough = 0)
 {
     /// <summary>Looking for a code ends after this time.</summary>
     private static readonly TimeSpan SearchMax = TimeSpan.FromSeconds(10);
@@ -32,10 +33,12 @@ public sealed record CodeHistory(
             return null;
         }
 
-        long head = await ledger.AskAsync(RunReport.Head);
+        (long head, long first) = await ledger.AskAsync(db => (RunReport.Head(db), LedgerQueries.FirstKept(db)));
+        // Printed, but the entry is not in the file any more.
+        long before = printSeq == 0 && row.RunId.Length > 0 ? first - 1 : 0;
         var steps = new List<HistoryStep>();
         long startedAt = time.GetTimestamp();
-        long at = printSeq == 0 ? head : printSeq - 1;
+        long at = printSeq > 0 ? printSeq - 1 : before > 0 ? before : head;
         while (at < head && time.GetElapsedTime(startedAt) < SearchMax)
         {
             stop.ThrowIfCancellationRequested();
@@ -49,7 +52,7 @@ public sealed record CodeHistory(
             at = through;
         }
 
-        return new CodeHistory(lineId, code.Value, row.State, row.RunId, lease, at, head, confirmedSeq, steps);
+        return new CodeHistory(lineId, code.Value, row.State, row.RunId, lease, at, head, confirmedSeq, steps, before);
     }
 }
 

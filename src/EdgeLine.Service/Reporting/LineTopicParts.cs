@@ -38,6 +38,25 @@ internal static class LineTopicParts
         json.WriteEndObject();
     }
 
+    /// <summary>How far the second copy is, and how many verified codes are neither there nor at the platform.</summary>
+    public static void OnlyHere(this Utf8JsonWriter json, LineSnapshot line)
+    {
+        if (line.MirroredSeq is { } mirrored)
+        {
+            json.WriteNumber("mirrored_seq", mirrored);
+        }
+        else
+        {
+            json.WriteNull("mirrored_seq");
+        }
+
+        json.WriteStartObject("only_here");
+        json.WriteNumber("codes", line.OnlyHere.Codes);
+        json.Moment("oldest", line.OnlyHere.OldestUnixMs);
+        json.WriteNumber("as_of_seq", line.OnlyHere.AsOfSeq);
+        json.WriteEndObject();
+    }
+
     public static void Verdicts(this Utf8JsonWriter json, IReadOnlyList<VerdictSnapshot> verdicts)
     {
         json.WriteStartArray("last_verdicts");

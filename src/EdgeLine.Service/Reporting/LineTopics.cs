@@ -109,6 +109,7 @@ public static partial class LineTopics
             json.Device("scanner", line.Scanner);
             json.Device("gate", line.Gate);
             json.Device("platform", line.Platform);
+            json.Device("mirror", line.Mirror);
             json.Rework(line.Rework);
             json.Checks(line);
             json.Problems(problems);
@@ -161,6 +162,7 @@ public static partial class LineTopics
             json.Account(line.Account);
             json.WriteNumber("platform_confirmed", line.PlatformConfirmed);
             json.WriteNumber("platform_refused", line.PlatformRefused);
+            json.OnlyHere(line);
             json.WriteNumber("in_flight", line.InFlight);
             json.Verdicts(line.LastVerdicts);
         });
@@ -208,14 +210,14 @@ public static partial class LineTopics
         });
     }
 
-    /// <summary>The picture of a line that does not run because its configuration was refused.</summary>
-    public static LineSnapshot RefusedLine(string lineId, string title, string station, long sinceUnixMs) => new()
+    /// <summary>The picture of a line that does not run because its configuration or its ledger was refused.</summary>
+    public static LineSnapshot RefusedLine(string lineId, string title, string station, long sinceUnixMs, string reason = "config-refused") => new()
     {
         LineId = lineId,
         Title = title,
         Station = station,
         State = PackMlState.Stopped,
-        Reason = "config-refused",
+        Reason = reason,
         SinceUnixMs = sinceUnixMs,
     };
 

@@ -258,6 +258,7 @@ internal sealed class VirtualConveyor : Workstation, IAsyncDisposable
         {
             // Its place on the belt stays empty.
             Removed++;
+            PutAside(_belt[at]!);
             _belt[at] = null;
         }
     }

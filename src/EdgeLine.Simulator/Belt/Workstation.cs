@@ -9,6 +9,7 @@ namespace EdgeLine.Simulator.Belt;
 internal abstract class Workstation(Floor floor, VirtualPrinter printer)
 {
     private readonly List<Item> _bin = [];
+    private readonly List<Item> _aside = [];
 
     /// <summary>The shop floor it stands on.</summary>
     public Floor Floor { get; } = floor;
@@ -54,6 +55,25 @@ internal abstract class Workstation(Floor floor, VirtualPrinter printer)
         lock (Floor.Moment)
         {
             _bin.AddRange(items);
+        }
+    }
+
+    /// <summary>At the end of a run a person brings what was taken off the line by hand to the items of the bin.</summary>
+    public void BringFromAside()
+    {
+        lock (Floor.Moment)
+        {
+            _bin.AddRange(_aside);
+            _aside.Clear();
+        }
+    }
+
+    /// <summary>A hand takes an item off the line; it stands aside until <see cref="BringFromAside"/>.</summary>
+    protected void PutAside(Item item)
+    {
+        lock (Floor.Moment)
+        {
+            _aside.Add(item);
         }
     }
 

@@ -28,9 +28,10 @@ internal static class DemoCommand
         Option<string> scanner = ScannerCommand.AmongReaders("--scanner", triggered: true);
         scanner.Description = "Scanner model of the conveyor";
         var noSerial = new Option<bool>("--no-serial") { Description = "The bench on TCP instead of pseudo-terminals" };
+        var rawWrites = new Option<bool>("--raw-writes") { Description = "Raw synced writes on the same disk all the time, to compare read to verdict with" };
         var command = new Command("demo", "Platform, broker, service and virtual lines together, with an end card")
         {
-            labels, seed, speed, faults, kills, report, exit, broker, folder, programs, lines, scanner, noSerial,
+            labels, seed, speed, faults, kills, report, exit, broker, folder, programs, lines, scanner, noSerial, rawWrites,
         };
         Within(labels, 1, 10_000_000);
         Within(kills, 0, 1000);
@@ -56,6 +57,7 @@ internal static class DemoCommand
                 Lines = parsed.GetValue(lines)!.Split(','),
                 Scanner = parsed.GetValue(scanner)!,
                 NoSerial = parsed.GetValue(noSerial),
+                RawWrites = parsed.GetValue(rawWrites),
             };
             return new Demonstration(options, new DemoConsole(Console.Out)).RunAsync(stop);
         });

@@ -16,10 +16,11 @@ internal static class DeviceCommands
     {
         var shared = new DeviceOptions();
         Option<IPEndPoint?> listen = DeviceOptions.Listen("--listen", 9100);
+        Option<IPEndPoint?> alone = DeviceOptions.Listen("--listen-alone", 9300);
         Option<IPEndPoint?> status = DeviceOptions.Listen("--listen-status", 9200);
         var command = new Command("printer", "A virtual label printer (ZPL) that shows its tape")
         {
-            listen, status, shared.Serial, shared.Profile, shared.Speed, shared.Fault,
+            listen, alone, status, shared.Serial, shared.Profile, shared.Speed, shared.Fault,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -36,6 +37,11 @@ internal static class DeviceCommands
             if (serial is null || parsed.GetValue(listen) is not null)
             {
                 links.Add(printer.Listen(parsed.GetValue(listen) ?? new IPEndPoint(IPAddress.Loopback, 9100)));
+            }
+
+            if (parsed.GetValue(alone) is { } aloneAt)
+            {
+                links.Add(printer.ListenAlone(aloneAt, VirtualPrinter.EvictAfter));
             }
 
             if (parsed.GetValue(status) is { } statusAt)

@@ -19,6 +19,9 @@ internal sealed class DemoLine : IAsyncDisposable
     public const string WebId = "line-3";
 
     private const int LabelsToScanner = 6;
+
+    // Beyond this pace the printer must not be what the belt waits for.
+    private const int FasterThanPrinters = 1000;
     private static readonly IPEndPoint Any = new(IPAddress.Loopback, 0);
     private readonly List<IAsyncDisposable> _parts = [];
     private readonly List<DevicePort> _ports = [];
@@ -36,7 +39,7 @@ internal sealed class DemoLine : IAsyncDisposable
         PrinterTraits traits = PrinterTraits.Of(_profile) with
         {
             LabelMm = bench ? 30 : 40,
-            SpeedMmPerSecond = options.AtFullSpeed ? 0 : 100,
+            SpeedMmPerSecond = options.AtFullSpeed || options.ItemsPerMinute > FasterThanPrinters ? 0 : 100,
             PeelOff = !bench && !IsWeb && !options.AtFullSpeed,
         };
         Printer = new VirtualPrinter(floor, traits);
@@ -121,6 +124,10 @@ internal sealed class DemoLine : IAsyncDisposable
                 line["sendAhead"] = 4;
                 line["verdictWithinMs"] = 2_000;
             }
+            else if (options.RawWrites)
+            {
+                line["verdictWithinMs"] = 950;
+            }
         }
 
         return line;
@@ -161,7 +168,8 @@ internal sealed class DemoLine : IAsyncDisposable
         {
             LabelsToScanner = LabelsToScanner,
             ItemsPerMinute = options.ItemsPerMinute,
-            ItemsToGate = options.AtFullSpeed ? 32 : 1,
+            // Whoever measures wants the slowest verdict too, so no item may be past the gate before.
+            ItemsToGate = options.AtFullSpeed ? 32 : options.RawWrites ? 1 + (options.ItemsPerMinute / 60) : 1,
         };
         var conveyor = new VirtualConveyor(floor, belt, Faults, Printer, scanner, Gate);
         scanner.KeepBeating();

@@ -42,6 +42,9 @@ internal sealed record DemoOptions
     /// <summary>Devices on TCP only, also where pseudo-terminals exist.</summary>
     public bool NoSerial { get; init; }
 
+    /// <summary>Raw synced writes beside the line, for comparison.</summary>
+    public bool RawWrites { get; init; }
+
     /// <summary>As fast as it goes.</summary>
     public bool AtFullSpeed => ItemsPerMinute <= 0;
 }

@@ -46,7 +46,9 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
             line.Staff(panel, options, console.Say);
         }
 
+        RawWrites? raw = options.RawWrites ? new RawWrites(options.Folder, TimeSpan.FromMilliseconds(options.AtFullSpeed ? 4 : 50)) : null;
         await RunLinesAsync(lines, service, platform, panel, stop);
+        await (raw?.DisposeAsync() ?? ValueTask.CompletedTask);
         bool settled = await Patience.TryAsync(
             () => Task.FromResult(lines.TrueForAll(l => IsKnownToPlatform(panel.Line(l.Id)))), stop.IsCancellationRequested ? TimeSpan.Zero : Settle, default);
         if (!settled)
@@ -55,7 +57,7 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
         }
 
         await service.StopAsync();
-        return await ConcludeAsync(lines, platform, mqtt, disk, service);
+        return await ConcludeAsync(lines, platform, mqtt, disk, raw?.Times, service);
     }
 
     // The open mark keeps a second demonstration from emptying the folder under this one.
@@ -169,7 +171,7 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
         screen.Lit && screen.Count("as_of_seq") > 0 && screen.Count("as_of_seq") == screen.Count("confirmed_seq");
 
     private async Task<int> ConcludeAsync(
-        List<DemoLine> lines, PlatformProcess platform, MqttWitness? mqtt, RawDisk disk, ServiceProcess service)
+        List<DemoLine> lines, PlatformProcess platform, MqttWitness? mqtt, RawDisk disk, LatencyHistogram? raw, ServiceProcess service)
     {
         var results = new Dictionary<string, LineResult>();
         foreach (DemoLine line in lines)
@@ -189,10 +191,10 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
 
         LineResult sum = LineResult.Sum(results.Values);
         sum.Problems.AddRange(service.UnexpectedEnds.Select(code => $"the service ended by itself with exit code {code}"));
-        console.Print(EndCard.Draw(sum, results, disk, service.Kills, mqtt is not null));
+        console.Print(EndCard.Draw(sum, results, disk, raw, service.Kills, mqtt is not null));
         if (options.Report is string file)
         {
-            JsonObject report = Report.Of(sum, results, disk, options, service.Kills, mqtt is not null);
+            JsonObject report = Report.Of(sum, results, disk, raw, options, service.Kills, mqtt is not null);
             Report.Write(report, file);
             console.Print($"  report: {Path.GetFullPath(file)}");
         }

@@ -8,7 +8,7 @@ internal static class EndCard
 {
     /// <summary>Draws it.</summary>
     public static string Draw(
-        LineResult sum, IReadOnlyDictionary<string, LineResult> lines, RawDisk disk, int kills, bool broker)
+        LineResult sum, IReadOnlyDictionary<string, LineResult> lines, RawDisk disk, LatencyHistogram? raw, int kills, bool broker)
     {
         var card = new StringBuilder();
         card.AppendLine().AppendLine("  ---------------------------------------------------------------------------");
@@ -24,8 +24,12 @@ internal static class EndCard
         Row(card, "MQTT at the last entry", [.. lines.Values.Append(sum).Select(l => !broker ? "no broker" : l.MqttAgrees ? "agrees" : "DIFFERS")]);
         Numbers("platform: confirmed / refused", "platform_confirmed", "platform_refused");
         Row(card, "labels/s", [.. lines.Values.Append(sum).Select(l => l.LabelsPerSecond.ToString("0.0", CultureInfo.InvariantCulture))]);
-        Row(card, "read to verdict p50 / p99 ms", [.. lines.Values.Append(sum).Select(l => string.Create(
-            CultureInfo.InvariantCulture, $"{l.Decisions.MillisecondsAt(0.5):0.00} / {l.Decisions.MillisecondsAt(0.99):0.00}"))]);
+        Row(card, "read to verdict p50/p99/p99.9 ms", [.. lines.Values.Append(sum).Select(l => Times(l.Decisions))]);
+        if (raw is not null)
+        {
+            card.AppendLine(CultureInfo.InvariantCulture, $"  raw synced write in the same run: {Times(raw)} ms, {raw.Count} writes");
+        }
+
         card.AppendLine(CultureInfo.InvariantCulture,
             $"  disk: {disk.RowsPerSecond:0} synced rows/s in groups, {disk.SyncMs:0.00} ms a synced row; service killed {kills} times");
         card.AppendLine("  ---------------------------------------------------------------------------");
@@ -42,6 +46,9 @@ internal static class EndCard
 
     private static void Row(StringBuilder card, string title, IReadOnlyList<string> cells) =>
         card.AppendLine(CultureInfo.InvariantCulture, $"  {title,-40}{string.Concat(cells.Select(c => c.PadLeft(18)))}");
+
+    private static string Times(LatencyHistogram times) => string.Create(
+        CultureInfo.InvariantCulture, $"{times.MillisecondsAt(0.5):0.00}/{times.MillisecondsAt(0.99):0.00}/{times.MillisecondsAt(0.999):0.00}");
 
     private static string Text(long number) => number < 0 ? "?" : number.ToString(CultureInfo.InvariantCulture);
 }

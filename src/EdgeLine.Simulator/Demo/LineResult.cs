@@ -125,12 +125,7 @@ internal sealed record LineResult
 
         json["mqtt_counts_agree"] = MqttAgrees;
         json["labels_per_s"] = Math.Round(LabelsPerSecond, 1);
-        json["decision_ms"] = new JsonObject
-        {
-            ["p50"] = Math.Round(Decisions.MillisecondsAt(0.5), 3),
-            ["p99"] = Math.Round(Decisions.MillisecondsAt(0.99), 3),
-            ["p999"] = Math.Round(Decisions.MillisecondsAt(0.999), 3),
-        };
+        json["decision_ms"] = Report.Times(Decisions);
         json["bytes_per_label"] = Math.Round(BytesPerLabel, 1);
         return json;
     }

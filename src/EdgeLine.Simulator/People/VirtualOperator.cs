@@ -11,6 +11,9 @@ namespace EdgeLine.Simulator.People;
 /// </summary>
 internal sealed class VirtualOperator : IAsyncDisposable
 {
+    private const int LooksAtPeelBar = 20;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+
     private readonly string _line;
     private readonly Panel _panel;
     private readonly Workstation _place;
@@ -147,6 +150,9 @@ internal sealed class VirtualOperator : IAsyncDisposable
                 }
 
                 break;
+            case "Held" when Screen.Reason == "paused":
+                // Somebody else's pause is somebody else's to end.
+                break;
             case "Held" when actions.Contains("clearance"):
                 await ClearAsync();
                 break;
@@ -177,7 +183,7 @@ internal sealed class VirtualOperator : IAsyncDisposable
         await React();
         // First what may be resolved by a scan; what is left is taken off the line.
         await _rework.EmptyBinAsync(_stop.Token);
-        _pulled = [.. _pulled, .. _place.ClearLine()];
+        await TakeOffAllAsync();
         int found = _pulled.Count(l => l.Code is not null);
         PanelAnswer answer = await PressAsync("clearance", new { found, who = _options.Name, why = Screen.Reason });
         if (answer is PanelAnswer.Refused { Problem: "more-labels-than-possible" }
@@ -194,6 +200,17 @@ internal sealed class VirtualOperator : IAsyncDisposable
             Log.LabelsFound += found;
             Log.DestroyedCodes.UnionWith(_pulled.Select(l => l.CodeTail).OfType<string>());
             _pulled = [];
+        }
+    }
+
+    // Who takes the label at the peel bar is given the next one, until the printer has none.
+    private async Task TakeOffAllAsync()
+    {
+        _pulled = [.. _pulled, .. _place.ClearLine()];
+        for (int looks = 0; looks < LooksAtPeelBar && _place.Printer is { Idle: false, Fault: null }; looks++)
+        {
+            await Task.Delay(LookEvery, _place.Floor.Time, _stop.Token);
+            _pulled = [.. _pulled, .. _place.ClearLine()];
         }
     }
 
@@ -223,6 +240,8 @@ internal sealed class VirtualOperator : IAsyncDisposable
 
     private async Task FinishAsync()
     {
+        // The line may have taken one for an unread item: then its code waits as rejected for whoever has the label.
+        _place.BringFromAside();
         bool empty = await _rework.EmptyBinAsync(_stop.Token);
         if (empty && _place.LabelsOnTheWay == 0 && _runsDone + 1 < _options.Runs)
         {

@@ -10,7 +10,8 @@ namespace EdgeLine.Simulator.Printing;
 /// <param name="floor">The clock.</param>
 /// <param name="oneAtATime">Others wait for the one that spoke first.</param>
 /// <param name="alone">A second connection is refused, unless the first was idle for this long: then that one is closed.</param>
-internal sealed class HostTurns(Floor floor, bool oneAtATime, TimeSpan? alone = null)
+/// <param name="hostsMax">Connections at once; one more is refused.</param>
+internal sealed class HostTurns(Floor floor, bool oneAtATime, TimeSpan? alone = null, int hostsMax = int.MaxValue)
 {
     private readonly Dictionary<Outlet, long> _heard = [];
     private Outlet? _speaker;
@@ -24,6 +25,11 @@ internal sealed class HostTurns(Floor floor, bool oneAtATime, TimeSpan? alone = 
     /// <summary>A host connects; false sends it away.</summary>
     public bool Admit(Outlet host)
     {
+        if (_heard.Count >= hostsMax)
+        {
+            return false;
+        }
+
         if (alone is { } limit && _heard.Count > 0)
         {
             (Outlet holder, long at) = _heard.First();

@@ -47,6 +47,9 @@ internal sealed class LabelFormat
     /// <summary>Fifth parameter of <c>^JJ</c>: whether <c>~PR</c> repeats the last label; null leaves it.</summary>
     public bool? ReprintOnCommand { get; init; }
 
+    /// <summary>Second parameter of <c>^JJ</c>, 0 to 4: how END PRINT is signalled; null leaves it.</summary>
+    public int? EndPrintMode { get; init; }
+
     /// <summary>Second parameter of <c>^MF</c>: whether closing the head feeds labels; null leaves it.</summary>
     public bool? FeedsAtHeadClose { get; init; }
 

@@ -25,6 +25,7 @@ internal sealed class LabelFormatReader
     private string? _lists;
     private string? _deletes;
     private bool? _reprintOnCommand;
+    private int? _endPrintMode;
     private bool? _feedsAtHeadClose;
     private readonly List<Verification> _verifications = [];
     private (string Text, int EndsAtRow)? _drawnCode;
@@ -55,6 +56,7 @@ internal sealed class LabelFormatReader
             AsksSettings = reader._asksSettings,
             Deletes = reader._deletes,
             ReprintOnCommand = reader._reprintOnCommand,
+            EndPrintMode = reader._endPrintMode,
             FeedsAtHeadClose = reader._feedsAtHeadClose,
             Prints = reader._storeAs is null && (reader._graphics || reader._fields.Exists(f => f.Data is not null)),
         };
@@ -151,8 +153,9 @@ internal sealed class LabelFormatReader
             case "ID":
                 _deletes = PrinterMemory.NameOf(text);
                 break;
-            case "JJ" when values.Length > 4:
-                _reprintOnCommand = values[4] is "e" or "E";
+            case "JJ":
+                _endPrintMode = Number(values, 1, -1) is >= 0 and <= 4 and int mode ? mode : _endPrintMode;
+                _reprintOnCommand = values.Length > 4 ? values[4] is "e" or "E" : _reprintOnCommand;
                 break;
             case "MF" when values.Length > 1:
                 _feedsAtHeadClose = values[1] is not ("N" or "n");

@@ -84,6 +84,7 @@ internal sealed partial class PrintEngine
         ReprintAfterError = true;
         ReprintOnCommand = false;
         _feedsAtHeadClose = true;
+        SetEndPrint(0);
         Paused = false;
         RoomMade?.Invoke();
     }

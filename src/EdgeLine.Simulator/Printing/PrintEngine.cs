@@ -26,6 +26,7 @@ internal sealed partial class PrintEngine
         _traits = traits;
         _tape = tape;
         _timer = floor.Timer(Run);
+        _pulseEnd = floor.Timer(() => SignalEndPrint(false));
     }
 
     /// <summary>Called with each piece of label stock that comes out, also partial ones.</summary>
@@ -139,6 +140,7 @@ internal sealed partial class PrintEngine
         }
         while (_again);
         _running = false;
+        SignalMotion();
     }
 
     private bool Step()
@@ -198,6 +200,11 @@ internal sealed partial class PrintEngine
     {
         ReprintAfterError = format.ReprintAfterError ?? (_traits.StubbornReprint || ReprintAfterError);
         ReprintOnCommand = format.ReprintOnCommand ?? ReprintOnCommand;
+        if (format.EndPrintMode is { } mode)
+        {
+            SetEndPrint(mode);
+        }
+
         _feedsAtHeadClose = format.FeedsAtHeadClose ?? _feedsAtHeadClose;
         if (format.StoreAs is string name)
         {
@@ -237,6 +244,7 @@ internal sealed partial class PrintEngine
         job.Kind = TapeLabelKind.FurtherCopy;
         job.StartedAt = _floor.Now;
         _job = job.CopiesLeft > 0 ? job : null;
+        _labelIsOut = true;
         Out(label);
     }
 
@@ -259,6 +267,7 @@ internal sealed partial class PrintEngine
         {
             HeadOpened += fault == PrinterFault.HeadOpen ? 1 : 0;
             Fault = fault;
+            SignalMotion();
             return;
         }
 

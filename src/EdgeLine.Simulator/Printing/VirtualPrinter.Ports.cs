@@ -7,6 +7,11 @@ namespace EdgeLine.Simulator.Printing;
 /// <content>The sockets of the printer, and who may speak on them.</content>
 internal sealed partial class VirtualPrinter
 {
+    /// <summary>A connection to the port for one computer is given up for another one when it was silent for longer.</summary>
+    public static readonly TimeSpan EvictAfter = TimeSpan.FromSeconds(180);
+
+    private const int StatusHosts = 8;
+
     /// <summary>Opens a TCP port for hosts; port 0 takes a free one.</summary>
     public TcpPort Listen(IPEndPoint at)
     {
@@ -42,10 +47,15 @@ internal sealed partial class VirtualPrinter
         return port;
     }
 
-    /// <summary>Opens the port that answers JSON objects, also while a label is printed; port 0 takes a free one.</summary>
+    /// <summary>
+    /// Opens the port that answers JSON objects, also while a label is printed, to eight hosts at once; port 0 takes a free
+    /// one. Source: ZPL Programming Guide, "up to eight connections".
+    /// </summary>
     public TcpPort ListenForStatus(IPEndPoint at)
     {
-        TcpPort port = TcpPort.Listen(at, AnswerStatusAsync);
+        var turns = new HostTurns(_floor, oneAtATime: false, hostsMax: StatusHosts);
+        var port = TcpPort.Listen(
+            at, AnswerStatusAsync, host => Do(() => turns.Leave(host)), receiveBuffer: null, host => Do(() => turns.Admit(host)));
         _ports.Add(port);
         return port;
     }

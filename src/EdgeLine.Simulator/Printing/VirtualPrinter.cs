@@ -51,6 +51,13 @@ internal sealed partial class VirtualPrinter : IAsyncDisposable
         set => _engine.LabelOut = value;
     }
 
+    /// <summary>Called with each change of END PRINT, the line of the applicator port that says a label is out: true for high.</summary>
+    public Action<bool>? EndPrintChanged
+    {
+        get => _engine.EndPrintChanged;
+        set => _engine.EndPrintChanged = value;
+    }
+
     /// <summary>Called with what hosts send, on whichever port, as it is understood.</summary>
     public Action<ReadOnlyMemory<byte>>? Heard { get; set; }
 

@@ -53,11 +53,11 @@ internal sealed class Mosquitto : IAsyncDisposable
 
     public Task KillAsync() => _process.KillAsync();
 
-    /// <summary>Starts a subscriber; it prints topic, retain flag and payload, and ends after so many messages.</summary>
-    public RunningProgram Subscribe(string filter, int messages) => RunningProgram.StartOther(
+    /// <summary>Starts a subscriber; it prints topic, retain flag and payload, and ends after so many messages or seconds.</summary>
+    public RunningProgram Subscribe(string filter, int messages, int seconds = 120) => RunningProgram.StartOther(
         // Into a pipe it would keep what it heard to itself until its end.
         "stdbuf", "-oL", "mosquitto_sub",
-        "-h", "127.0.0.1", "-p", Text(_port), "-u", User, "-P", Password, "-V", "5", "-q", "1", "-t", filter, "-C", Text(messages), "-W", "120", "-d",
+        "-h", "127.0.0.1", "-p", Text(_port), "-u", User, "-P", Password, "-V", "5", "-q", "1", "-t", filter, "-C", Text(messages), "-W", Text(seconds), "-d",
         "-F", "%t %r %p");
 
     /// <summary>What a subscriber that comes now gets.</summary>

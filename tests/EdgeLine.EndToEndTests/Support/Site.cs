@@ -38,6 +38,9 @@ internal sealed class Site : IAsyncDisposable
 
     public string Folder { get; }
 
+    /// <summary>Says something to whoever reads a failure.</summary>
+    public void Tell(string text) => _tell(text);
+
     public string ConfigFile => Path.Combine(Folder, "config", "edgeline.json");
 
     public string PlatformFolder => Path.Combine(Folder, "platform");

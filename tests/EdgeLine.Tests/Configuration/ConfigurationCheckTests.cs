@@ -100,6 +100,25 @@ public class ConfigurationCheckTests
     }
 
     [Fact]
+    public void A_serial_port_that_is_not_plugged_in_is_said_and_is_no_mistake()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var site = new SiteFolder();
+        string port = site["ttyUSB0"];
+        site.Edit("/dev/ttyS1", port);
+        (int code, string output, _) = Check(site.Save());
+        Assert.True(code == 0, output);
+        Assert.Contains($"    not plugged in now: serial:{port}; this PC has ", output, StringComparison.Ordinal);
+
+        site.Write("ttyUSB0", "");
+        Assert.DoesNotContain(port + ";", Check(site.Save()).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_exit_code_2()
     {
         (int code, string output, _) = Check("/nowhere/edgeline.json");

@@ -123,6 +123,9 @@ internal sealed record Mistake(
         ["profile of another kind"] = new(
             "\"modbus-tagged\"", "\"keyence\"", "\"keyence\"", "lines.belt.gate.profile", "unknown profile", "\"keyence\"",
             "gates", "known here: modbus-tagged"),
+        ["a reader's own output for a gate"] = new(
+            "\"modbus-tagged\"", "\"keyence-sr-2000\"", "keyence-sr-2000", "lines.belt.gate.profile", "P8: a reader's own output may reject",
+            "\"keyence-sr-2000\"", "passes only what EdgeLine names", "wire the output in front of it"),
         ["untriggered scanner at a belt"] = new(
             "keyence-sr-1000", "generic-serial-handheld", "generic-serial-handheld", "lines.belt.scanner.profile",
             "P8: this scanner is silent", "\"generic-serial-handheld\"", "oneFramePerTrigger", "make the station a bench"),

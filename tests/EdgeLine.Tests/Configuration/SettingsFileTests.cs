@@ -24,6 +24,7 @@ public class SettingsFileTests
     [InlineData("{ \"a\": 1 }\n}", 2, "not JSON")]
     [InlineData("[ 1 ]", 1, "not a section")]
     [InlineData("{\n\"a\": \"\\ud800\" }", 2, "half a character")]
+    [InlineData("{\n\"\": 1 }", 2, "a key without a name")]
     public void Text_that_is_no_JSON_is_answered_with_the_line(string text, int line, string what)
     {
         Assert.Null(Parse(text, out List<SettingsProblem> problems));
@@ -54,6 +55,29 @@ public class SettingsFileTests
         Assert.Null(SettingsFile.Read("/dev/zero", problems));
         Assert.Equal(("file too large", "more than 1048576 bytes"), (Assert.Single(problems).What, problems[0].Value));
     }
+
+    /// <summary>Found by the barrage of bytes: a long name was copied for each value below it.</summary>
+    [Fact]
+    public void A_key_without_an_end_is_refused_before_it_is_copied()
+    {
+        string inner = string.Join(",", Enumerable.Range(0, 20_000).Select(n => $"\"k{n}\":1"));
+        string text = $"{{\"{new string('x', 500_000)}\": {{ {inner} }} }}";
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Null(Parse(text, out List<SettingsProblem> problems));
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 50_000_000);
+        SettingsProblem problem = Assert.Single(problems);
+        Assert.Equal(("a key too long", "1 to 100 characters"), (problem.What, problem.Limit));
+        Assert.True(problem.ToString().Length < 300);
+    }
+
+    /// <summary>Half a million values on one line: each has to know its column, and together they took minutes.</summary>
+    [Fact(Timeout = 60_000)]
+    public Task A_large_file_of_one_line_is_read_at_once() => Task.Run(() =>
+    {
+        SettingsValue root = Parse($"{{\"a\":[{string.Join(",", Enumerable.Repeat("1", 500_000))}]}}", out List<SettingsProblem> problems)!;
+        Assert.Empty(problems);
+        Assert.Equal(500_000, root.Members[0].Value.Items.Count);
+    });
 
     [Fact]
     public void Size_and_depth_have_limits()

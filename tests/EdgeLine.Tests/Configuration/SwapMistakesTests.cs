@@ -34,6 +34,7 @@ public sealed class SwapMistakesTests
     [InlineData("tcp://10.0.1.21:99999", "did you mean \"tcp://10.0.1.21\"?")]
     [InlineData("printer-7.plant.example", "did you mean \"tcp://printer-7.plant.example\"?")]
     [InlineData("/dev/ttyUSB0", "did you mean \"serial:/dev/ttyUSB0\"?")]
+    [InlineData("/opt/ports/printer", "did you mean \"serial:/opt/ports/printer\"?")]
     [InlineData("ttyUSB0", "did you mean \"serial:/dev/ttyUSB0\"?")]
     [InlineData("serial:ttyUSB0", "did you mean \"serial:/dev/ttyUSB0\"?")]
     [InlineData("serial：/dev/ttyUSB0", "did you mean \"serial:/dev/ttyUSB0\"?")]

@@ -52,7 +52,8 @@ public sealed class JournalLeafTests
         Assert.Equal(
             "LedgerOpened=1 Leased=2 RunStarted=3 Print=4 Verified=5 Rejected=6 InDoubt=7 Void=8 Sampled=9 Returned=10 Expired=11 "
             + "ItemRejected=12 Held=13 Resumed=14 Cleared=15 RunEnded=16 Restarted=17 Intruder=18 RunEnding=19 "
-            + "AlarmHandled=20 Person=21 ScannerCheck=22 FirstArticle=23 MediaChanged=24 ReplacementAsked=25 RemoteCommand=26 ReprintOff=27",
+            + "AlarmHandled=20 Person=21 ScannerCheck=22 FirstArticle=23 MediaChanged=24 ReplacementAsked=25 RemoteCommand=26 ReprintOff=27 "
+            + "Enrolled=28",
             string.Join(' ', Enum.GetValues<JournalKind>().Select(k => $"{k}={(ushort)k}")));
 
     [Fact]

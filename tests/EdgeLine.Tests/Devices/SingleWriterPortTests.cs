@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeLine.Devices.Links;
 using EdgeLine.Devices.Printing;
 using EdgeLine.Devices.Profiles;
 using EdgeLine.Simulator;
@@ -64,6 +65,37 @@ public sealed class SingleWriterPortTests : IAsyncDisposable
         Assert.Equal((0, 0, 1), (visitors, ordinary.Hosts, alone.Hosts));
     }
 
+    /// <summary>A printer that never heard of a connection's end takes the next one for another computer, unless it comes from the same port.</summary>
+    [Fact(Timeout = 20_000)]
+    public async Task After_a_break_it_is_called_from_the_same_port_so_that_it_does_not_keep_us_out()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        await using TcpPeer printer = await WithFreeNeighbourAsync();
+        int own = printer.Address.Port ^ 1;
+        DeviceLink first = await AloneAsync(printer);
+        using TcpConversation kept = await printer.AcceptAsync();
+        Assert.Equal(own, PortOf(kept));
+
+        // Another program of this PC gets a port of its own and does not fail.
+        await using (DeviceLink other = await AloneAsync(printer))
+        {
+            using TcpConversation another = await printer.AcceptAsync();
+            Assert.NotEqual(own, PortOf(another));
+        }
+
+        // What is abandoned leaves nothing behind here that would hold the port, also with bytes on the way.
+        await first.WriteAsync(new byte[100], TimeSpan.FromSeconds(1), CancellationToken.None);
+        first.Abandon();
+        await first.DisposeAsync();
+        await using DeviceLink again = await AloneAsync(printer);
+        using TcpConversation anew = await printer.AcceptAsync();
+        Assert.Equal(own, PortOf(anew));
+    }
+
     [Theory(Timeout = 20_000)]
     [InlineData(true)]
     [InlineData(false)]
@@ -94,6 +126,30 @@ public sealed class SingleWriterPortTests : IAsyncDisposable
         await _running;
         await _device.DisposeAsync();
         _stop.Dispose();
+    }
+
+    private static Task<DeviceLink> AloneAsync(TcpPeer printer) => DeviceLink.ConnectAsync(
+        new LinkAddress.Tcp("127.0.0.1", 1) { SingleWriterPort = printer.Address.Port }, TimeProvider.System, CancellationToken.None);
+
+    private static int PortOf(TcpConversation host) => ((IPEndPoint)host.Socket.RemoteEndPoint!).Port;
+
+    // Whoever else runs on this PC may have the port that we would call from.
+    private static async Task<TcpPeer> WithFreeNeighbourAsync()
+    {
+        while (true)
+        {
+            TcpPeer peer = new();
+            try
+            {
+                using Socket neighbour = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                neighbour.Bind(new IPEndPoint(IPAddress.Any, peer.Address.Port ^ 1));
+                return peer;
+            }
+            catch (SocketException)
+            {
+                await peer.DisposeAsync();
+            }
+        }
     }
 
     private static async Task<int> ClosedAsync()

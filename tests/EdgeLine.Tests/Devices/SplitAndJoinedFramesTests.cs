@@ -64,7 +64,7 @@ public sealed class SplitAndJoinedFramesTests
         await test.HeardAsync([.. expected]);
     }
 
-    private static List<byte[]> FramesOf(string name)
+    internal static List<byte[]> FramesOf(string name)
     {
         ReaderTraits traits = ReaderTraits.Of(name);
         if (traits.Ssi)

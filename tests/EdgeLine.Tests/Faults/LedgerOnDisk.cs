@@ -227,7 +227,7 @@ internal sealed class LedgerOnDisk : IDisposable
         string lease = $"lease-{_drawn}-{_ticket}";
         LeaseManifest manifest = LedgerUnderTest.Manifest(lease, LeaseCodes);
         _asked.Add(new Written(JournalKind.Leased, "", "", LeaseCodes));
-        Task taken = _ledger!.TakeLeaseAsync(manifest, "signed elsewhere", drawn);
+        Task taken = _ledger!.TakeLeaseAsync(manifest, LedgerUnderTest.Jws(manifest), drawn);
         _ledger.Step();
         _gaveUp = _fatal.Count > 0;
         if (!_gaveUp)

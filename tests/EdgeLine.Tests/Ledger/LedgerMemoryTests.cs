@@ -28,18 +28,6 @@ public sealed class LedgerMemoryTests : IDisposable
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task A_file_from_before_gets_what_that_question_needs()
-    {
-        await _test.FillAsync();
-        _test.Close();
-        _test.ByHand("DROP INDEX journal_rejected");
-        _test.Reopen();
-        _test.Close();
-        Assert.Equal("journal_rejected", _test.ByHand("SELECT name FROM sqlite_schema WHERE name = 'journal_rejected'"));
-        Assert.Empty(LedgerVerification.Verify(_test.Folder));
-    }
-
-    [Fact(Timeout = Timeout)]
     public async Task Codes_since_the_last_good_check_are_listed_by_name()
     {
         IReadOnlyList<CodeRef> codes = await _test.LeaseAsync();

@@ -108,6 +108,25 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Stored_counts_that_are_asked_for_belong_to_the_last_entry_of_the_same_look()
+    {
+        await _test.LeaseAsync();
+        using var busy = new ManualResetEventSlim();
+        Task<int> holding = _test.Ledger.AskAsync(_ =>
+        {
+            busy.Wait(Timeout);
+            return 0;
+        });
+        // In one transaction: entries, then the question.
+        _test.Append(Entry(JournalKind.ItemRejected, "no-read"));
+        Task<string?> look = _test.Ledger.AskAsync(
+            db => LedgerFile.Scalar(db, "SELECT (SELECT max(seq) FROM journal) || ' ' || json_extract(CAST(value AS TEXT), '$.AsOfSeq') FROM fold"), withCounts: true);
+        busy.Set();
+        await holding;
+        Assert.Equal("3 3", await look);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task A_second_print_entry_is_refused_by_the_database_itself()
     {
         IReadOnlyList<CodeRef> codes = await _test.LeaseAsync();

@@ -182,8 +182,10 @@ public sealed class GateReportTests
         Report(line, 1, ItemOutcome.Rejected);
         line.Apply(new LineEvent.GateUp());
         Assert.Equal(PackMlState.Execute, line.Core.State);
-        Assert.Equal("accept", line.Rework(1).Answer);
+        line.Read(2);
+        Report(line, 2, ItemOutcome.Passed);
         Assert.Equal(PackMlState.Complete, line.Core.State);
+        Assert.Equal("surplus", line.Rework(1).Reason);
     }
 
     [Fact]

@@ -21,6 +21,41 @@ public sealed class LateDurabilityTests
     }
 
     [Fact]
+    public void Late_verdicts_in_a_row_hold_the_line_because_the_disk_is_too_slow_and_one_in_time_forgives_them()
+    {
+        var line = new LineUnderTest();
+        line.AutoCommit = false;
+        for (int code = 1; code <= 6; code++)
+        {
+            Assert.Equal(PackMlState.Execute, line.Core.State);
+            line.Read(code);
+            line.Advance(code == 3 ? 0 : line.Settings.VerdictWithinMs + 1);
+            line.CommitAll();
+        }
+
+        Assert.Equal("Held storage-slow", line.StateText);
+        Assert.True(line.HasAlarm("storage-slow"));
+        line.AutoCommit = true;
+        Assert.Equal("", line.Resume());
+        Assert.Equal(PackMlState.Execute, line.Core.State);
+    }
+
+    [Fact]
+    public void An_item_in_the_bin_that_a_slow_disk_still_keeps_its_verdict_from_is_not_destroyed_as_a_second_label()
+    {
+        var line = new LineUnderTest();
+        line.AutoCommit = false;
+        line.Read(1);
+        line.Advance(5_000);
+        Assert.Equal("wait", line.Rework(1).Answer);
+        line.CommitAll();
+        Assert.Equal(CodeState.Rejected, line.StateOf(1));
+        line.AutoCommit = true;
+        Assert.Equal("accept", line.Rework(1).Answer);
+        Assert.Equal(CodeState.Verified, line.StateOf(1));
+    }
+
+    [Fact]
     public void A_verdict_at_its_deadline_still_passes()
     {
         var line = new LineUnderTest();

@@ -160,6 +160,21 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public void Too_many_codes_that_only_this_pc_knows_stop_printing_but_not_deciding()
+    {
+        var line = new LineUnderTest(maxUnconfirmed: 100);
+        line.Apply(new LineEvent.Exposed(99));
+        Assert.Equal("Execute", line.StateText);
+        line.Apply(new LineEvent.Exposed(100));
+        int sent = line.Sent.Count();
+        Assert.True(line.Read(1)!.Pass);
+        Assert.Equal("Suspended unconfirmed-limit", line.StateText);
+        Assert.Equal(sent, line.Sent.Count());
+        line.Apply(new LineEvent.Exposed(99));
+        Assert.Equal(sent + 1, line.Sent.Count());
+    }
+
+    [Fact]
     public void A_ledger_that_is_not_the_lines_only_past_never_prints_again()
     {
         var line = new LineUnderTest(started: false);

@@ -20,7 +20,7 @@ internal sealed class LineUnderTest
         int badReadsInRow = 3, int badReadBucket = 5, int mayVerify = 1000, int codes = 1100, long leaseLastsMs = 7 * 24 * 3_600_000L,
         bool autoCommit = true, bool autoSupply = true, VirtualLedger? ledger = null,
         bool checkAtRunStart = false, long checkEveryMs = 0, bool firstArticle = false, bool reprintOffByHand = false,
-        bool gateReports = false, bool gateOnWeb = false, int minPitchMs = 0)
+        bool gateReports = false, bool gateCounts = false, bool gateOnWeb = false, int minPitchMs = 0, int maxUnconfirmed = 0)
     {
         Settings = new LineSettings
         {
@@ -34,8 +34,10 @@ internal sealed class LineUnderTest
             FirstArticle = firstArticle,
             ReprintOffByHand = reprintOffByHand,
             GateReports = gateReports,
+            GateCounts = gateCounts,
             GateOnWeb = gateOnWeb,
             MinPitchMs = minPitchMs,
+            MaxUnconfirmed = maxUnconfirmed,
         };
         Ledger = ledger ?? new VirtualLedger();
         AutoSupply = autoSupply;

@@ -49,7 +49,7 @@ public sealed class RunTests
         Assert.Equal("text-too-long", line.Ask(id => new LineEvent.Pause(id, new string('李', 101))));
         Assert.Equal("text-too-long", line.Void(1, new string('x', 101)));
         Assert.Equal("text-too-long", line.Ask(id => new LineEvent.ClearanceDone(id, "Li", 0, new string('x', 101))));
-        var wordy = Some.Order(5) with { BatchNumber = new string('9', 400) };
+        var wordy = Some.Order(5) with { OrderId = new string('9', 400) };
         Assert.Equal("text-too-long", new LineUnderTest(started: false).Start(wordy));
         Assert.Equal(entries, line.Ledger.Entries.Count);
     }

@@ -51,6 +51,26 @@ public sealed class ScannerCheckTests
     }
 
     [Fact]
+    public void A_check_does_not_wait_for_ever_for_labels_that_nobody_could_place()
+    {
+        var line = new LineUnderTest(labelsToScanner: 4);
+        line.NoRead();
+        line.Read(3);
+        Assert.Equal([CodeState.InDoubt, CodeState.InDoubt, CodeState.Verified], line.States(1, 3));
+        Assert.Equal("", Begin(line));
+        for (int code = 4; code <= line.Sent.Count(); code++)
+        {
+            line.Read(code);
+        }
+
+        Assert.Equal("Suspended scanner-check", line.StateText);
+        line.Advance(line.Settings.RunOutMs);
+        Assert.Equal("Held clearance", line.StateText);
+        Assert.Equal("", line.Clear(0));
+        Assert.True(line.ReadTest(Card)!.Pass);
+    }
+
+    [Fact]
     public void The_same_card_is_not_its_own_foreign_label()
     {
         LineUnderTest line = Idle();

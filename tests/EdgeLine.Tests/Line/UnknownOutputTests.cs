@@ -130,6 +130,20 @@ public sealed class UnknownOutputTests
     }
 
     [Fact]
+    public void A_pause_over_labels_that_nobody_knows_of_asks_for_the_clearance_and_not_to_be_resumed()
+    {
+        var line = new LineUnderTest();
+        line.Pause();
+        Assert.Equal("Held paused", line.StateText);
+        line.Crash();
+        line.DevicesUp();
+        Assert.Equal("Held clearance", line.StateText);
+        Assert.Equal("clearance", line.Resume());
+        Assert.Equal("", line.Clear(found: 3));
+        Assert.Equal(PackMlState.Execute, line.Core.State);
+    }
+
+    [Fact]
     public void A_pause_survives_a_crash()
     {
         var line = new LineUnderTest();

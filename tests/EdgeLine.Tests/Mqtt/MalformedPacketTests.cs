@@ -55,36 +55,6 @@ public sealed class MalformedPacketTests
         Assert.True((byte)refusal.ReasonCode >= 0x80, what);
     }
 
-    /// <summary>Valid packets with bytes changed, cut and joined, 200,000 of them from one seed.</summary>
-    [Fact]
-    public void Whatever_the_bytes_are_the_answer_is_a_packet_or_a_refusal()
-    {
-        byte[][] valid = [.. Samples().Select(PacketCodecTests.Bytes)];
-        ulong seed = 0x5EED;
-        int packets = 0;
-        int refusals = 0;
-        for (int round = 0; round < 200_000; round++)
-        {
-            byte[] bytes = [.. valid[Next(ref seed, valid.Length)]];
-            for (int changes = Next(ref seed, 4); changes >= 0; changes--)
-            {
-                bytes[Next(ref seed, bytes.Length)] = (byte)Next(ref seed, 256);
-            }
-
-            var sequence = new ReadOnlySequence<byte>(bytes, 0, Next(ref seed, bytes.Length) + 1);
-            try
-            {
-                packets += PacketDecoder.TryDecode(ref sequence, MaximumPacketSize) is null ? 0 : 1;
-            }
-            catch (MqttProtocolException)
-            {
-                refusals++;
-            }
-        }
-
-        Assert.True(packets > 2_000 && refusals > 2_000, $"{packets} packets, {refusals} refusals");
-    }
-
     [Fact]
     public void A_long_packet_is_refused_by_its_header_without_being_collected()
     {
@@ -97,39 +67,5 @@ public sealed class MalformedPacketTests
         }
 
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 4_000_000);
-    }
-
-    private static IEnumerable<MqttPacket> Samples()
-    {
-        var message = new MqttMessage
-        {
-            Topic = "a/b",
-            Payload = "payload"u8.ToArray(),
-            QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
-            ContentType = "application/json",
-            PayloadIsUtf8 = true,
-            UserProperties = [KeyValuePair.Create("key", "value")],
-        };
-        PropertyList properties = new(
-            [new Property(PropertyId.ReceiveMaximum, 20), new Property(PropertyId.ReasonString, Text: "why")]);
-        yield return new ConnectPacket { ClientId = "id", Will = new MqttWill(message, 5), UserName = "u" };
-        yield return new ConnAckPacket(false, MqttReasonCode.Success, properties);
-        yield return new PublishPacket(message, 1);
-        yield return new PublishPacket(message with { QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce });
-        yield return new PubAckPacket(1, MqttReasonCode.QuotaExceeded, PropertyList.Empty);
-        yield return new SubscribePacket(1, [new MqttTopicFilter("a/#")]);
-        yield return new SubAckPacket(1, [MqttReasonCode.GrantedQoS1], PropertyList.Empty);
-        yield return new UnsubscribePacket(1, ["a/#"]);
-        yield return new UnsubAckPacket(1, [MqttReasonCode.Success], PropertyList.Empty);
-        yield return new DisconnectPacket(MqttReasonCode.ServerBusy, PropertyList.Empty);
-    }
-
-    // splitmix64
-    private static int Next(ref ulong state, int below)
-    {
-        ulong z = state += 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return (int)((z ^ (z >> 31)) % (ulong)below);
     }
 }

@@ -182,7 +182,10 @@ public sealed class HostileInputTests : IAsyncLifetime
         line.Journal.Add(JournalKind.Returned, lease: line.LeaseId, at: long.MinValue, count: long.MaxValue);
         line.Journal.Add(JournalKind.Returned, lease: "nope", count: -1);
         line.Journal.Add(JournalKind.Leased, lease: "nope");
-        Assert.Equal(3, (await line.Send()).Ok().As<JournalReceipt>().Refused.Count);
+        (await line.Send()).Problem(409, ProblemTypes.LeaseUnknown);
+        Reply reply = await _platform.Send("line-1", HttpMethod.Post, "/api/v1/lines/line-1/journal?givenUp=nope",
+            PlatformUnderTest.Bytes(JournalUpload.Join(line.Journal.Leaves), JournalUpload.MediaType));
+        Assert.Equal(3, reply.Ok().As<JournalReceipt>().Refused.Count);
         (await _platform.Get("", $"/C/{line.Codes[0]}")).Ok();
         (await _platform.Get("", $"/C/{line.Codes[1]}")).Ok();
     }

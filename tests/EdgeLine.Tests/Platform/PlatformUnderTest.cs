@@ -29,6 +29,14 @@ internal sealed class PlatformUnderTest : IAsyncDisposable
 
     public SettableClock Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 2, 0, 0, TimeSpan.Zero));
 
+    public Uri Url => _http.BaseAddress!;
+
+    /// <summary>The bearer token of somebody whom the seed admitted.</summary>
+    public string TokenOf(string who) => _tokens[who];
+
+    /// <summary>Somebody whose token came later.</summary>
+    public void Know(string name, string token) => _tokens[name] = token;
+
     public Database Database => _app.Services.GetRequiredService<Database>();
 
     /// <summary>Order and batch that the seed made for each line.</summary>
@@ -61,6 +69,11 @@ internal sealed class PlatformUnderTest : IAsyncDisposable
         await CloseAsync();
         await OpenAsync();
     }
+
+    /// <summary>Only stops it, so that a test can lay hands on the folder.</summary>
+    public Task StopAsync() => CloseAsync();
+
+    public Task StartAgainAsync() => OpenAsync();
 
     public async ValueTask DisposeAsync()
     {

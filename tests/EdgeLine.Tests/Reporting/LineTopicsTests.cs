@@ -17,10 +17,12 @@ public sealed class LineTopicsTests
         "run":{"printed":4,"verified":3,"rejected":0,"no_read":0,"intruders":0,"unlabelled":0,"slips":0,"voided":0,"reworked":0},
         "totals":{"printed":104,"verified":103,"rejected":0,"no_read":0,"intruders":0,"unlabelled":0,"slips":0,"voided":0,"reworked":0},
         "account":{"leased":300,"available":293,"printing":1,"in_doubt":0,"rejected":0,"verified":6,"sampled":0,"void":0,"returned":0,"expired":0,"remainder":0},
-        "platform_confirmed":2,"platform_refused":0,"in_flight":1,
+        "platform_confirmed":2,"platform_refused":0,
+        "mirrored_seq":5,"only_here":{"codes":1,"oldest":"2026-01-01T12:00:00.000Z","oldest_ms":1767268800000,"as_of_seq":7},"in_flight":1,
         "last_verdicts":[{"item":4,"pass":true,"reason":"","code_tail":"7K2M","at_ms":1767268800000}]}
         """.ReplaceLineEndings(""),
-        Text(LineTopics.Counts(Pictures.Line(), Pictures.Identity)));
+        Text(LineTopics.Counts(
+            Pictures.Line() with { MirroredSeq = 5, OnlyHere = new(1, Pictures.Noon, 7) }, Pictures.Identity)));
 
     [Fact]
     public void State_says_why_what_to_do_and_how_the_devices_are() => Assert.Equal(
@@ -30,7 +32,7 @@ public sealed class LineTopicsTests
         "blocked":false,"starved":false,"stop_reason":{"key":"printer-media-out","since":"2026-01-01T11:59:50.000Z","since_ms":1767268790000},"actions":["pause","end"],
         "printer":{"state":"up","fault":"","profile":"zebra-zt411-300dpi","detail":""},
         "scanner":{"state":"up","fault":"","profile":"keyence-sr-1000","detail":""},"gate":null,
-        "platform":{"state":"unknown","fault":"","profile":"","detail":""},"rework":null,
+        "platform":{"state":"unknown","fault":"","profile":"","detail":""},"mirror":null,"rework":null,
         "check":{"state":"none","step":"","due_ms":0,"suspects":0},"first_article":{"state":"none","code_tail":""},
         "reprint_off":{"state":"none","boot":0,"en":"","zh":""},"media":{"media_lot":"","ribbon_lot":"","changed_ms":0},"problems":[]}
         """.ReplaceLineEndings(""),

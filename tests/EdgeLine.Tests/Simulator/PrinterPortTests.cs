@@ -46,6 +46,32 @@ public sealed class PrinterPortTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task The_status_port_answers_eight_hosts_and_sends_a_ninth_away()
+    {
+        await using var p = new PrinterUnderTest();
+        TcpPort port = p.Printer.ListenForStatus(Any);
+        List<TcpClient> hosts = [];
+        for (int i = 0; i < 8; i++)
+        {
+            hosts.Add(await ConnectAsync(port));
+            await SendAsync(hosts[i], "{}{\"head.latch\":null}");
+            Assert.Equal("{\"head.latch\":\"ok\"}", await AnswerAsync(hosts[i]));
+        }
+
+        using (TcpClient ninth = await ConnectAsync(port))
+        {
+            Assert.True(await ClosedAsync(ninth));
+        }
+
+        hosts[0].Close();
+        await Soon.Is(() => port.Hosts == 7, "one is gone");
+        using TcpClient next = await ConnectAsync(port);
+        await SendAsync(next, "{}{\"head.latch\":null}");
+        Assert.Equal("{\"head.latch\":\"ok\"}", await AnswerAsync(next));
+        hosts.ForEach(h => h.Dispose());
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task The_single_connection_port_refuses_a_second_host_until_the_first_was_silent_for_long()
     {
         await using var p = new PrinterUnderTest();

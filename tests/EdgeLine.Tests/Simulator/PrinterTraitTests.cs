@@ -158,6 +158,36 @@ public sealed class PrinterTraitTests
         Assert.Empty(p.Out);
     }
 
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "low at 0, high at 800")]
+    [InlineData(2, "high at 0, low at 800")]
+    [InlineData(3, "low at 800, high at 820")]
+    [InlineData(4, "high at 800, low at 820")]
+    public async Task An_applicator_hears_of_the_motion_or_of_the_last_label_of_an_unbroken_row(int mode, string expected)
+    {
+        await using var p = new PrinterUnderTest(t => t with { SpeedMmPerSecond = 100 });
+        List<string> signal = [];
+        p.Feed($"^XA^JJ0,{mode},p,d,d,f^XZ");
+        p.Printer.EndPrintChanged = high => signal.Add($"{(high ? "high" : "low")} at {p.Time.GetTimestamp() / TimeSpan.TicksPerMillisecond}");
+
+        p.Feed(PrinterUnderTest.Label(First) + PrinterUnderTest.Label(Second));
+        p.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(expected, string.Join(", ", signal));
+        Assert.Equal(2, p.Out.Count);
+
+        // A label on which something goes wrong is no label that is out, and power-up ends the mode.
+        signal.Clear();
+        p.Printer.Arm(PrinterFault.MediaOut, 0, 100);
+        p.Feed(PrinterUnderTest.Label(Third));
+        p.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(mode is 1 or 2 ? 2 : 0, signal.Count);
+        p.Printer.Fail(PrinterFault.PowerCycle);
+        p.Feed(PrinterUnderTest.Label(First));
+        p.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(mode is 1 or 2 ? 2 : 0, signal.Count);
+    }
+
     [Fact]
     public async Task A_stubborn_printer_repeats_after_each_format_that_does_not_forbid_it()
     {

@@ -39,7 +39,25 @@ public sealed class TwinHuntTests(ITestOutputHelper output)
     [InlineData("zebra-zt411-300dpi", false, 11)]
     [InlineData("zebra-zt411-300dpi", true, 11)]
     [InlineData("generic-zpl-203dpi", false, 12)]
-    public async Task A_cable_pulled_after_any_byte_of_a_label_makes_no_twin(string printer, bool recalled, ulong seed)
+    public Task A_cable_pulled_after_any_byte_of_a_label_makes_no_twin(string printer, bool recalled, ulong seed) => PullAtEveryByte(printer, recalled, seed);
+
+    public static TheoryData<string, ulong> Cables()
+    {
+        TheoryData<string, ulong> cables = [];
+        for (ulong seed = 21; seed < 31; seed++)
+        {
+            cables.Add(seed % 2 == 0 ? "zebra-zt411-300dpi" : "generic-zpl-203dpi", seed);
+        }
+
+        return cables;
+    }
+
+    [Theory(Timeout = 600_000)]
+    [Trait("tier", "full")]
+    [MemberData(nameof(Cables))]
+    public Task Ten_thousand_pulled_cables_make_no_twin(string printer, ulong seed) => PullAtEveryByte(printer, recalled: false, seed, full: true);
+
+    private async Task PullAtEveryByte(string printer, bool recalled, ulong seed, bool full = false, [CallerMemberName] string test = "")
     {
         HuntDay quiet = Day(printer, "tcp", seed, recalled ? 2_000 : 1_000) with
         {
@@ -50,7 +68,7 @@ public sealed class TwinHuntTests(ITestOutputHelper output)
             NoRead = 0,
             Unlabelled = 0,
         };
-        TwinHunt hunt = await Hunt(quiet);
+        TwinHunt hunt = await Hunt(quiet, full, test);
         Assert.Superset(Enumerable.Range(0, hunt.FormatLength - hunt.LastBytes + 1).ToHashSet(), hunt.CutsDone.ToHashSet());
         Assert.Superset(Enumerable.Range(0, hunt.LastBytes).ToHashSet(), hunt.LeftOver.ToHashSet());
         Assert.Empty(hunt.Printer.Tape.Twins);

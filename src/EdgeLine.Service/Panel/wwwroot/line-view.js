@@ -97,7 +97,7 @@ export function lineView(lineId, pace) {
       for (const part of parts) part.update(next, nowMs);
       show(bench.node, next.bench && next.run !== null);
       // A line that never ran has no numbers; the list of what to correct stands alone.
-      show(body, next.reason !== 'config-refused' || next.asOfSeq > 0);
+      show(body, !['config-refused', 'ledger-damaged'].includes(next.reason) || next.asOfSeq > 0);
       followVerdicts();
       if (next.rework && next.rework.at_ms !== cardAt) {
         const first = cardAt === 0 && cardListeners.size === 0;

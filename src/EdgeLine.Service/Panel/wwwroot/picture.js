@@ -66,6 +66,9 @@ export function pictureOf(id, line, staleness, site) {
     confirmedSeq: counts.confirmed_seq ?? 0,
     platformConfirmed: counts.platform_confirmed ?? 0,
     platformRefused: counts.platform_refused ?? 0,
+    mirroredSeq: counts.mirrored_seq ?? null,
+    onlyHereCodes: counts.only_here?.codes ?? 0,
+    onlyHereSinceMs: counts.only_here?.oldest_ms ?? 0,
     codesLeft: codes.left,
     leaseExpiresMs: codes.lease_expires_ms ?? 0,
     devices: devicesOf(state, heartbeat.mqtt),
@@ -131,5 +134,6 @@ function devicesOf(state, mqtt) {
     ...(state.gate ? [{ name: 'gate', ...state.gate }] : []),
     { name: 'broker', ...brokerOf(mqtt) },
     { name: 'platform', ...state.platform },
+    ...(state.mirror ? [{ name: 'mirror', ...state.mirror }] : []),
   ];
 }

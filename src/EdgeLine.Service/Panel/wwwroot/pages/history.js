@@ -43,7 +43,8 @@ function storyOf(found, nowMs) {
       el('p', { class: 'large' }, `${t('history.state')}: `, el('b', { 'data-code-state': found.state }, word('account', found.state.replace('-', '_')))),
       el('p', {}, t('history.leased', { line: found.line, lease: found.leaseId })),
       found.runId ? el('p', {}, el('a', { class: 'link', href: pageAddress(found.line, 'report', found.runId) }, `${t('history.run')} ${found.runId}`)) : null,
-      found.steps.length === 0 ? el('p', {}, t('history.neverPrinted')) : null,
+      found.sealedThrough > 0 ? el('p', { class: 'warn' }, t('history.sealed', { n: count(found.sealedThrough) })) : null,
+      found.steps.length === 0 && found.sealedThrough === 0 ? el('p', {}, t('history.neverPrinted')) : null,
       found.searchedThrough < found.asOfSeq
         ? el('p', { class: 'warn' }, t('history.partly', { n: count(found.searchedThrough), head: count(found.asOfSeq) }))
         : null,

@@ -1,6 +1,6 @@
 // The accounting equation with its remainder, and how much of it only this PC knows.
 import { el, rebuild, setAttribute, setText } from '../dom.js';
-import { count } from '../format.js';
+import { count, duration } from '../format.js';
 import { icon } from '../icons.js';
 import { accountTerms } from '../picture.js';
 import { t, word } from '../words.js';
@@ -20,7 +20,7 @@ export function accounting() {
 
   return {
     node,
-    update(picture) {
+    update(picture, nowMs) {
       const { account } = picture;
       setText(heading, t('page.accounting'));
       const remainder = account?.remainder ?? 0;
@@ -34,7 +34,7 @@ export function accounting() {
             ],
       );
       rebuild(equation, account ?? null, () => (account === null ? [] : equationOf(account)));
-      rebuild(facts, factsOf(picture), () => factsOf(picture).map(([text, kind]) => el('span', { class: kind }, text)));
+      rebuild(facts, factsOf(picture, nowMs), () => factsOf(picture, nowMs).map(([text, kind]) => el('span', { class: kind }, text)));
     },
   };
 }
@@ -57,13 +57,17 @@ function term(name, number, sign, kind = number === 0 ? 'is-zero' : '') {
   );
 }
 
-function factsOf(picture) {
-  const { asOfSeq, confirmedSeq, platformConfirmed, platformRefused } = picture;
+function factsOf(picture, nowMs) {
+  const { asOfSeq, confirmedSeq, platformConfirmed, platformRefused, mirroredSeq, onlyHereCodes, onlyHereSinceMs } = picture;
   const onlyHere = Math.max(0, asOfSeq - confirmedSeq);
   return [
     [t('page.asOf', { n: count(asOfSeq) }), 'as-of'],
     [t('page.confirmedTo', { n: count(confirmedSeq) }), ''],
     onlyHere > 0 ? [t('page.onlyHere', { n: count(onlyHere) }), 'warn'] : [t('page.allKnown'), ''],
+    ...(mirroredSeq !== null ? [[t('page.mirroredTo', { n: count(mirroredSeq) }), '']] : []),
+    ...(onlyHereCodes > 0
+      ? [[t('page.onlyHereCodes', { n: count(onlyHereCodes), time: duration(nowMs - onlyHereSinceMs) }), 'warn']]
+      : []),
     [t('page.platformConfirmed', { n: count(platformConfirmed) }), ''],
     ...(platformRefused > 0 ? [[t('page.platformRefused', { n: count(platformRefused) }), 'bad']] : []),
   ];

@@ -176,6 +176,7 @@ export const pagesEn = {
     ended: 'Ended',
     stillRunning: 'still running',
     asOf: 'as of journal entry {n}',
+    sealed: 'What happened to it up to entry {n} is in the sealed segments; edgeline ledger find shows it.',
     partly: 'Only entries up to {n} were looked through. Make the report once more for the rest.',
     codes: 'Codes of this run',
     sum: 'printed',
@@ -261,9 +262,12 @@ export const pagesEn = {
     ReplacementAsked: 'Replacement label asked for',
     RemoteCommand: 'Command over MQTT',
     ReprintOff: 'Own reprint of the printer switched off',
+    Enrolled: 'Came over from the ledger before',
   },
 
   entryReasons: {
+    'in-doubt': 'in doubt',
+    enrolled: 'enrolment',
     rework: 'accepted at rework',
     'label-destroyed': 'label destroyed',
     operator: 'operator’s decision',

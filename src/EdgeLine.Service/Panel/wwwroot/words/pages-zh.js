@@ -176,6 +176,7 @@ export const pagesZh = {
     ended: '结束',
     stillRunning: '仍在进行',
     asOf: '截至第 {n} 条记录',
+    sealed: '截至第 {n} 条的经过在已封存的分段文件中，可用 edgeline ledger find 查看。',
     partly: '只查到第 {n} 条记录。请重新统计以查看其余部分。',
     codes: '本任务的码',
     sum: '已打印',
@@ -261,9 +262,12 @@ export const pagesZh = {
     ReplacementAsked: '要求补打标签',
     RemoteCommand: 'MQTT 指令',
     ReprintOff: '打印机自带的重印已关闭',
+    Enrolled: '由前一账本转入',
   },
 
   entryReasons: {
+    'in-doubt': '存疑',
+    enrolled: '重新登记',
     rework: '返工判合格',
     'label-destroyed': '标签已销毁',
     operator: '操作员决定',

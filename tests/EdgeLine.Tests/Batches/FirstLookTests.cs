@@ -1,0 +1,99 @@
+using EdgeLine.Contracts;
+using EdgeLine.Service.Batches;
+using EdgeLine.Service.Ledger;
+using EdgeLine.Tests.Ledger;
+using EdgeLine.Tests.Platform;
+using Microsoft.Extensions.Logging.Abstractions;
+using static EdgeLine.Tests.Ledger.LedgerUnderTest;
+
+namespace EdgeLine.Tests.Batches;
+
+/// <summary>What a start waits for before its first label: the platform's word on this ledger, or that nobody can be asked.</summary>
+public sealed class FirstLookTests : IAsyncLifetime, IDisposable
+{
+    private const int Timeout = 60_000;
+
+    private readonly LedgerUnderTest _first = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _running = [];
+    private PlatformUnderTest _platform = null!;
+    private HttpClient _http = null!;
+
+    private string TokenFile => Path.Combine(_first.Folder, "token");
+
+    public async Task InitializeAsync()
+    {
+        _platform = await PlatformUnderTest.StartAsync();
+        _http = new HttpClient { BaseAddress = _platform.Url };
+        await File.WriteAllTextAsync(TokenFile, _platform.TokenOf(LineId));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running).ContinueWith(_ => { }, TaskScheduler.Default);
+        await _platform.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _first.Dispose();
+        _stop.Dispose();
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_copy_of_a_ledger_that_went_on_is_locked_by_then_and_the_first_one_is_not()
+    {
+        await _first.WriteAsync(Entry(JournalKind.ItemRejected, "no-read"));
+        _first.Close();
+        using var copy = new LedgerUnderTest();
+        copy.Close();
+        foreach (string file in (string[])["ledger.db", "high-water.json"])
+        {
+            File.Copy(Path.Combine(_first.Folder, file), Path.Combine(copy.Folder, file), overwrite: true);
+        }
+
+        _first.Reopen();
+        await _first.WriteAsync(Entry(JournalKind.Restarted));
+        List<UploadNews> news = await LookAsync(_first.Ledger);
+        Assert.DoesNotContain(news, n => n is UploadNews.Locked);
+
+        copy.Reopen();
+        copy.Time.WallMs++;
+        await copy.WriteAsync(Entry(JournalKind.Restarted));
+        news = await LookAsync(copy.Ledger);
+        Assert.StartsWith("journal-fork", Assert.Single(news.OfType<UploadNews.Locked>()).Detail, StringComparison.Ordinal);
+        // The copy locked itself by looking. It has not spoken, so the first one still gets codes.
+        (await _platform.Post(LineId, $"/api/v1/orders/{_platform.Work[LineId].OrderId}/leases",
+            new LeaseRequest(LineId, _first.Ledger.LedgerId, 1, 5, "next"), ("Idempotency-Key", "next"))).Ok(201);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_platform_that_cannot_be_asked_keeps_no_line_waiting()
+    {
+        await _platform.StopAsync();
+        Assert.IsType<UploadNews.Outage>(Assert.Single(await LookAsync(_first.Ledger)));
+        await _platform.StartAgainAsync();
+    }
+
+    private async Task<List<UploadNews>> LookAsync(LineLedger ledger)
+    {
+        var uploader = new JournalUploader(LineId, ledger, new PlatformClient(_http, LineId, TokenFile), TimeProvider.System, NullLogger.Instance);
+        var news = new List<UploadNews>();
+        _running.Add(uploader.RunAsync(
+            n =>
+            {
+                lock (news)
+                {
+                    news.Add(n);
+                }
+            },
+            _stop.Token));
+        await uploader.FirstLook;
+        lock (news)
+        {
+            return [.. news];
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using EdgeLine.Faults;
+
+namespace EdgeLine.Tests.Hostile;
+
+/// <summary>
+/// Every reader of bytes from outside under a barrage of nearly right ones: an answer or the declared error, never another
+/// exception, never more memory than its limits say (P9). A failure prints the line that repeats it.
+/// </summary>
+public sealed class HostileBytesTests
+{
+    private static readonly HostileTarget[] All =
+        [.. DeviceTargets.All, .. MqttTargets.All, .. LeaseTargets.All, .. PlatformTargets.All, .. SettingsTargets.All];
+
+    // So many as 200,000 where the reader is quick; what reads whole files gets what the same time allows.
+    public static TheoryData<string, int> Barrages()
+    {
+        TheoryData<string, int> barrages = [];
+        foreach (HostileTarget target in All)
+        {
+            barrages.Add(target.Name, CountOf(target.Name));
+        }
+
+        return barrages;
+    }
+
+    [Theory(Timeout = 300_000)]
+    [MemberData(nameof(Barrages), DisableDiscoveryEnumeration = true)]
+    public Task Wrong_bytes_get_an_answer_or_a_declared_error(string target, int count) => Task.Run(() => Run(target, 1, count, full: false));
+
+    [Theory(Timeout = 3_600_000)]
+    [Trait("tier", "full")]
+    [MemberData(nameof(Barrages), DisableDiscoveryEnumeration = true)]
+    public Task Twenty_million_of_them_do_too(string target, int count) => Task.Run(() => Run(target, 10_000_000, count * 10, full: true));
+
+    private static int CountOf(string target) => target switch
+    {
+        "configuration" => 1_000,
+        "profiles" => 50_000,
+        "platform-answers" => 30_000,
+        "manifest-signed-again" => 30_000,
+        _ => 200_000,
+    };
+
+    private static void Run(string target, ulong seed, int count, bool full)
+    {
+        string test = full ? nameof(Twenty_million_of_them_do_too) : nameof(Wrong_bytes_get_an_answer_or_a_declared_error);
+        using FaultRow row = FaultRow.Begin("F17", $"{target}: bytes changed, cut, joined", $"{seed}..{seed + (ulong)count - 1}", full, test);
+        All.Single(t => t.Name == target).Run(seed, count, row);
+    }
+}
