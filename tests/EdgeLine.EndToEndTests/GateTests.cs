@@ -105,9 +105,12 @@ public sealed class GateTests(ITestOutputHelper output)
     {
         await using var line = new ConveyorLine(faults: new FaultPlan(1).At(12, ItemFault.NoRead));
         line.Gate.Sticks = 1;
+        line.Config["rejectByReader"] = true;
         await using Site site = await StartAsync(line);
         LineSnapshot held = await site.PictureAsync("line-1", p => p is { State: PackMlState.Held, Reason: "gate-missed" }, "held");
         Assert.Contains(held.Alarms, a => a.Key == "gate-missed");
+        // The reader was told to reject it, too; that this passes nothing is the gate's word.
+        await Soon.IsAsync(() => Task.FromResult(line.Scanner.OutputPulses >= 1), "the output of the reader was switched", 10);
         await Soon.IsAsync(() => Task.FromResult(line.Gate.Lamp == 4), "the stack light is red", 10);
         site.Staff("line-1", line.Belt, new OperatorOptions());
         LineSnapshot end = await site.CompleteAsync("line-1");

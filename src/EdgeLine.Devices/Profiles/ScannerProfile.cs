@@ -53,6 +53,9 @@ public sealed record ScannerProfile
     /// <summary>How it is asked whether it is there; null when it cannot be asked.</summary>
     public required ScanLiveness? Liveness { get; init; }
 
+    /// <summary>Its output that can throw an item out; null where none can be switched over the connection.</summary>
+    public ScanOutputs? Outputs { get; init; }
+
     /// <summary>How long things take.</summary>
     public required ScannerTimings Timings { get; init; }
 
@@ -158,6 +161,19 @@ public sealed record ScanLiveness
 
     /// <summary>Without any byte for this long the scanner is down; longer than <see cref="Every"/>, at most 120 s.</summary>
     public required TimeSpan SilentAfter { get; init; }
+}
+
+/// <summary>
+/// The output of a reader that is wired to a reject device of its own. It may reject, never pass: it is no gate. How long the
+/// pulse is, is set on the reader.
+/// </summary>
+public sealed record ScanOutputs
+{
+    /// <summary>Bytes that switch it, with their end: <c>OUTON,1</c> (Keyence), <c>||&gt;OUTPUT.USER1</c> (Cognex).</summary>
+    public required string Reject { get; init; }
+
+    /// <summary>Matches the frame that answers; null where the reader is silent.</summary>
+    public Regex? Answer { get; init; }
 }
 
 /// <summary>How long a scanner takes.</summary>

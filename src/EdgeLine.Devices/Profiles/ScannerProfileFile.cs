@@ -27,6 +27,7 @@ internal static class ScannerProfileFile
             PayloadCoding = root.Choice("payloadCoding", ["text", "dmcc-base64"], "text"),
             Prefix = Prefix(root.Section("prefix")),
             Liveness = Liveness(root.OptionalSection("liveness")),
+            Outputs = Outputs(root.OptionalSection("outputs")),
             Timings = Timings(root.Section("timings")),
             Quirks = ProfileParts.Quirks(root),
             SetUpOnTheReader = root.Texts("setUpOnTheReader", 0, 20, ProfileParts.SentenceLengthMax),
@@ -153,6 +154,18 @@ internal static class ScannerProfileFile
 
         section.End();
         return liveness;
+    }
+
+    private static ScanOutputs? Outputs(SettingsSection? section)
+    {
+        if (section is null)
+        {
+            return null;
+        }
+
+        var outputs = new ScanOutputs { Reject = section.Text("reject", FrameLengthMax, controls: true), Answer = section.OptionalPattern("answer") };
+        section.End();
+        return outputs;
     }
 
     private static ScannerTimings Timings(SettingsSection? section)

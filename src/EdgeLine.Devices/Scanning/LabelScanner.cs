@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using EdgeLine.Devices.Links;
 using EdgeLine.Devices.Profiles;
 
@@ -17,10 +18,16 @@ public sealed class LabelScanner(
     Action<ScannerEvent> events,
     TimeProvider time)
 {
+    /// <summary>Pulses that may wait for the wire: more are of items that are gone.</summary>
+    private const int RejectsMax = 8;
+
     private static readonly TimeSpan NobodyCalledAfter = DeviceLink.ConnectTimeout + TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly Presentation _presentation = new();
+    private readonly Channel<bool> _rejects = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(RejectsMax) { FullMode = BoundedChannelFullMode.DropWrite });
+
     private int _generation;
     private bool _isUp;
     private string? _problem;
@@ -30,6 +37,12 @@ public sealed class LabelScanner(
 
     /// <summary>Why it is down now, or null. The event tells the first reason only, this the newest.</summary>
     public string? Problem => Volatile.Read(ref _problem);
+
+    /// <summary>
+    /// Switches the reject output of the reader once, where its profile has one. Nobody may rely on it: while the reader is away
+    /// nothing is rejected by it, and what was to be rejected then is forgotten.
+    /// </summary>
+    public void Reject() => _rejects.Writer.TryWrite(true);
 
     /// <summary>Keeps the scanner connected until <paramref name="stop"/>. Call once.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -98,6 +111,11 @@ public sealed class LabelScanner(
             if (profile.Liveness is { } liveness)
             {
                 loops.Add(WatchLoopAsync(talk, liveness, end.Token));
+            }
+
+            if (profile.Outputs is { } outputs)
+            {
+                loops.Add(RejectLoopAsync(talk, outputs, end.Token));
             }
 
             if (profile.Trigger is { By: "command" } trigger)
@@ -187,6 +205,27 @@ public sealed class LabelScanner(
             }
         }
         while (await timer.WaitForNextTickAsync(end));
+    }
+
+    private async Task RejectLoopAsync(Conversation talk, ScanOutputs outputs, CancellationToken end)
+    {
+        while (_rejects.Reader.TryRead(out _))
+        {
+            // Of before this connection: another item stands there now.
+        }
+
+        while (await _rejects.Reader.WaitToReadAsync(end))
+        {
+            while (_rejects.Reader.TryRead(out _))
+            {
+                lock (_gate)
+                {
+                    talk.Questions.Pulse();
+                }
+
+                await talk.WriteAsync(outputs.Reject, end);
+            }
+        }
     }
 
     private void Heard(ScannerEvent frame)

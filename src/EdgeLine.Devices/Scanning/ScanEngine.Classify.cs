@@ -15,6 +15,11 @@ public sealed partial class ScanEngine
         {
             Lives(text);
         }
+        else if (_pulses > 0 && _profile.Outputs?.Answer?.IsMatch(text) == true)
+        {
+            _pulses--;
+            Lives(text);
+        }
         else if (IsAnswer(text) && !IsReadOfHand(text))
         {
             Answered(text);

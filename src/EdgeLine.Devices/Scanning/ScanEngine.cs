@@ -15,6 +15,9 @@ namespace EdgeLine.Devices.Scanning;
 /// </remarks>
 public sealed partial class ScanEngine
 {
+    /// <summary>Answers of the reject output that may be due; a reader that owes more is one that does not answer.</summary>
+    private const int PulsesMax = 8;
+
     // A reader sends a frame in one go, so half a frame for this long is a broken link, not a slow one.
     private static readonly TimeSpan HalfFrameMin = TimeSpan.FromSeconds(1);
     private const int AnswersMax = 8;
@@ -27,6 +30,7 @@ public sealed partial class ScanEngine
     private readonly string _question;
     private long _now;
     private bool _asked;
+    private int _pulses;
     private bool _isStale;
     private bool _dropFrame;
 
@@ -78,6 +82,9 @@ public sealed partial class ScanEngine
 
     /// <summary>Says that a question was sent: the next frame that looks like an answer is one.</summary>
     public void Ask() => _asked = true;
+
+    /// <summary>Its reject output is about to be switched; an answer to that is no read, as long as one is due.</summary>
+    public void Pulse() => _pulses = _profile.Outputs?.Answer is null ? 0 : Math.Min(_pulses + 1, PulsesMax);
 
     /// <summary>Takes the next bytes that the reader is to be answered with, at most eight packets.</summary>
     public bool TryTakeAnswer(out byte[] bytes) => _answers.TryDequeue(out bytes!);

@@ -150,6 +150,7 @@ public static class EffectiveConfiguration
         json.WriteNumber("itemsPerMinute", line.ItemsPerMinute);
         WriteVerdict(json, line);
         json.WriteNumber("minPitchMs", (int)line.MinPitch.TotalMilliseconds);
+        json.WriteBoolean("rejectByReader", line.RejectByReader);
         json.WriteNumber("runOutSeconds", (int)line.RunOut.TotalSeconds);
         json.WriteStartObject("oee");
         json.WriteNumber("idealItemsPerMinute", line.Oee.IdealItemsPerMinute);

@@ -90,6 +90,9 @@ public sealed record LineConfiguration
     /// <summary>Two items are never closer than this at the scanner, 0 to 60 s; zero where nothing chatters.</summary>
     public TimeSpan MinPitch { get; init; }
 
+    /// <summary>Each reject switches the reject output of the reader too.</summary>
+    public bool RejectByReader { get; init; }
+
     /// <summary>Belt time after a crash before clearance is asked, 1 s to 10 min.</summary>
     public required TimeSpan RunOut { get; init; }
 

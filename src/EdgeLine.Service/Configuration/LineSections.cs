@@ -76,6 +76,15 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
         int? sendAhead = section.OptionalWhole("sendAhead", 1, bench ? 1 : 32, "formats");
         int? verdictWithinMs = section.OptionalWhole("verdictWithinMs", 5, 60_000, "ms");
         int minPitchMs = section.Whole("minPitchMs", 0, 60_000, "ms", 0);
+        bool rejectByReader = section.Truth("rejectByReader", false);
+        if (rejectByReader && scanner is { Profile.Outputs: null } silent)
+        {
+            section.Add(section.Find("rejectByReader")!.Problem(
+                $"{silent.Profile.Id} has no output that can be switched over its connection",
+                "true only for a scanner whose profile has outputs.reject",
+                "remove it; the gate rejects all the same"));
+        }
+
         int runOut = section.Whole("runOutSeconds", 1, 600, "s", 10);
         HoldConfiguration hold = Hold(section.OptionalSection("hold"));
         CodesConfiguration codes = Codes(section.OptionalSection("codes"));
@@ -106,6 +115,7 @@ internal sealed class LineSections(NamedFiles files, ProfileFolder profiles, Lab
                 ? TimeSpan.FromMilliseconds(ms)
                 : LineConfiguration.VerdictAtPace(itemsPerMinute),
             MinPitch = TimeSpan.FromMilliseconds(minPitchMs),
+            RejectByReader = rejectByReader,
             RunOut = TimeSpan.FromSeconds(runOut),
             Hold = hold,
             Codes = codes,

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using EdgeLine.Contracts;
 using EdgeLine.Service.Line;
 using Microsoft.Data.Sqlite;
@@ -88,87 +86,6 @@ public sealed partial class LineLedger : IDisposable
     /// <summary>Called on the ledger thread after each commit with what it holds, in the order of the entries.</summary>
     public Action<IReadOnlyList<CommittedEntries>> Committed { get; set; } = _ => { };
 
-    /// <summary>Opens or creates the ledger of a line and checks it against its high-water mark.</summary>
-    /// <param name="folder">Folder of the line.</param>
-    /// <param name="lineId">Key of the line; the file of another line is refused.</param>
-    /// <param name="time">The clock for entry times.</param>
-    /// <param name="onFatal">Called once when writing failed: the outcome is unknown, the process has to end.</param>
-    /// <exception cref="LedgerException">The file cannot be this line's one and only past.</exception>
-    public static LineLedger Open(string folder, string lineId, TimeProvider time, Action<Exception> onFatal) =>
-        Open(folder, lineId, time, onFatal, LedgerDisk.OfThisPc, stepped: false);
-
-    /// <summary>
-    /// The same without a thread of its own: whoever simulates a line calls <see cref="Step"/> when the disk has its turn, so
-    /// that one seed gives one order of everything.
-    /// </summary>
-    /// <exception cref="LedgerException">The file cannot be this line's one and only past.</exception>
-    internal static LineLedger OpenStepped(string folder, string lineId, TimeProvider time, Action<Exception> onFatal, LedgerDisk disk) =>
-        Open(folder, lineId, time, onFatal, disk, stepped: true);
-
-    private static LineLedger Open(string folder, string lineId, TimeProvider time, Action<Exception> onFatal, LedgerDisk disk, bool stepped)
-    {
-        ArgumentNullException.ThrowIfNull(time);
-        try
-        {
-            return LedgerEvidence.Noted(folder) is { } noted ? throw LedgerFile.Damaged(folder, noted) : OpenSound(folder, lineId, time, onFatal, disk, stepped);
-        }
-        catch (LedgerException e) when (e.InnerException is SqliteException { SqliteErrorCode: DiskFull } && new Ballast(folder).Free())
-        {
-            return OpenSound(folder, lineId, time, onFatal, disk, stepped);
-        }
-        catch (LedgerException e) when (e.IsDamage)
-        {
-            throw new LedgerException(e.Message + LedgerEvidence.SetAside(folder, time.GetUtcNow()), e) { IsDamage = true };
-        }
-    }
-
-    private static LineLedger OpenSound(string folder, string lineId, TimeProvider time, Action<Exception> onFatal, LedgerDisk disk, bool stepped)
-    {
-        SqliteConnection connection = LedgerFile.Open(folder, disk);
-        try
-        {
-            if (LedgerFile.Scalar(connection, "SELECT value FROM meta WHERE key = 'line_id'") is not { } owner)
-            {
-                using SqliteCommand command = connection.CreateCommand();
-                command.CommandText =
-                    "INSERT INTO meta VALUES ('line_id', $line), ('ledger_id', $id), ('epoch', '1')";
-                command.Parameters.AddWithValue("$line", lineId);
-                command.Parameters.AddWithValue("$id", Guid.NewGuid().ToString());
-                command.ExecuteNonQuery();
-            }
-            else if (owner != lineId)
-            {
-                throw new LedgerException($"{folder} holds the ledger of line '{owner}', not of '{lineId}'. Give each line its own folder.");
-            }
-
-            var ledger = new LineLedger(connection, folder, disk, time, onFatal);
-            ledger.OpenWithFirstEntry(lineId);
-            // From here on an end is in order only when it is written down anew.
-            LedgerFile.Scalar(connection, "DELETE FROM meta WHERE key = 'closed'");
-            if (!stepped)
-            {
-                ledger._thread.Start();
-            }
-
-            return ledger;
-        }
-        catch (Exception e) when (e is JsonException or FormatException || e is SqliteException s && LedgerFile.IsDamage(s))
-        {
-            LedgerFile.CloseUntouched(connection);
-            throw LedgerFile.Damaged(folder, e.Message, e);
-        }
-        catch (SqliteException e)
-        {
-            LedgerFile.CloseUntouched(connection);
-            throw new LedgerException($"{folder}: the ledger cannot be used ({e.Message}). Keep the files; check the disk, then start again.", e);
-        }
-        catch
-        {
-            LedgerFile.CloseUntouched(connection);
-            throw;
-        }
-    }
-
     /// <summary>Queues entries for one transaction; <see cref="Committed"/> tells when they are on disk.</summary>
     public void Append(long ticket, IReadOnlyList<LineEntry> entries) => Add(new AppendJob(ticket, entries));
 
@@ -182,125 +99,12 @@ public sealed partial class LineLedger : IDisposable
         return job.Answer;
     }
 
-    /// <summary>Stored leaves after a number, from the segments where the database has given them away.</summary>
-    /// <exception cref="LedgerException">A segment that is needed is not there or not whole.</exception>
-    public async Task<IReadOnlyList<byte[]>> LeavesAsync(long afterSeq, int max)
-    {
-        IReadOnlyList<byte[]> leaves = await AskAsync(db => LedgerQueries.Leaves(db, afterSeq, max));
-        if (leaves.Count == 0 || SealedEntries.SeqOf(leaves[0]) == afterSeq + 1)
-        {
-            return leaves;
-        }
-
-        IReadOnlyList<Segment> segments = await AskAsync(Segment.All);
-        await _sealedTurn.WaitAsync();
-        try
-        {
-            return await Task.Run(() => _sealed.Leaves(segments, afterSeq, max));
-        }
-        finally
-        {
-            _sealedTurn.Release();
-        }
-    }
-
-    /// <summary>Hash of the stored leaf of a number, lower-case hex, or null when there is no such entry.</summary>
-    public async Task<string?> HashAtAsync(long seq) =>
-        await LeavesAsync(seq - 1, 1) is [byte[] leaf] && SealedEntries.SeqOf(leaf) == seq ? Convert.ToHexStringLower(JournalLeaf.HashOf(leaf)) : null;
-
-    /// <summary>Verified entries after one number, up to another.</summary>
-    public async Task<long> VerifiedBetweenAsync(long afterSeq, long throughSeq)
-    {
-        long first = await AskAsync(LedgerQueries.FirstKept);
-        long found = await AskAsync(db => LedgerQueries.VerifiedBetween(db, afterSeq, throughSeq));
-        while (afterSeq < throughSeq && afterSeq + 1 < first)
-        {
-            IReadOnlyList<byte[]> leaves = await LeavesAsync(afterSeq, (int)Math.Min(1000, Math.Min(throughSeq, first - 1) - afterSeq));
-            found += leaves.Count(l => JournalLeaf.Decode(l).Kind == JournalKind.Verified);
-            afterSeq += leaves.Count;
-        }
-
-        return found;
-    }
-
-    /// <summary>Copies the whole file; the ledger's thread stands still meanwhile, about 3 s for a GB.</summary>
-    /// <param name="path">The new file; there must be none of that name.</param>
-    public Task CopyAsync(string path)
-    {
-        var job = new CopyJob(path);
-        Add(job);
-        return job.Done;
-    }
-
     /// <summary>Takes a lease with all its codes and its journal entry, or nothing of it.</summary>
     public Task TakeLeaseAsync(LeaseManifest manifest, string jws, IReadOnlyList<CertificateCode> codes)
     {
         var job = new LeaseJob(manifest, jws, codes);
         Add(job);
         return job.Done;
-    }
-
-    /// <summary>Finishes what is queued and closes the file.</summary>
-    public void Dispose()
-    {
-        lock (_turn)
-        {
-            if (_closed)
-            {
-                return;
-            }
-
-            _closed = true;
-            Monitor.Pulse(_turn);
-        }
-
-        if (_thread.IsAlive)
-        {
-            _thread.Join();
-        }
-        else
-        {
-            while (Step())
-            {
-            }
-        }
-
-        // Never more than what is on disk: a mark ahead of the ledger would lock the line out.
-        _highWater.Write(_durableSeq, _durableHash);
-        if (_failed is null)
-        {
-            CloseInOrder();
-        }
-
-        _writer.Dispose();
-        _connection.Dispose();
-        _sealed.Dispose();
-        _sealedTurn.Dispose();
-    }
-
-    private void CloseInOrder()
-    {
-        try
-        {
-            LedgerFile.Scalar(
-                _connection, string.Create(CultureInfo.InvariantCulture, $"INSERT OR REPLACE INTO meta VALUES ('closed', '{_durableSeq}')"));
-        }
-        catch (SqliteException)
-        {
-            // Then the next start looks closer; nothing else depends on it.
-        }
-    }
-
-    private void OpenWithFirstEntry(string lineId)
-    {
-        if (_fold.AsOfSeq == 0)
-        {
-            _writer.Begin();
-            FoldAtOpen = Write(new LineEntry(JournalKind.LedgerOpened) { Detail = lineId }, _time.GetUtcNow().ToUnixTimeMilliseconds());
-            StoreFold();
-            _writer.Commit();
-            (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
-        }
     }
 
     private void Add(Job job)
@@ -460,12 +264,4 @@ public sealed partial class LineLedger : IDisposable
             _writer.StoreFold(StoredFold.Write(_fold));
         }
     }
-
-    private byte[] HeadOf(long seq) => seq == 0
-        ? JournalEntry.Genesis
-        : LedgerQueries.Leaves(_connection, seq - 1, 2) is [byte[] last]
-            ? JournalLeaf.HashOf(last)
-            : throw new UnreachableException($"Entry {seq} was there a moment ago.");
-
-    private string? Meta(string key) => LedgerFile.Scalar(_connection, $"SELECT value FROM meta WHERE key = '{key}'");
 }

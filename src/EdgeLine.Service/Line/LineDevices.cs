@@ -190,6 +190,12 @@ public sealed partial class LineDevices
 
     private void Verdict(long item, bool pass)
     {
+        if (!pass && _line.RejectByReader)
+        {
+            // Besides the gate, never in its place: the item is rejected also when the reader does not hear this.
+            _scanner.Reject();
+        }
+
         if (_gate is not null && _items.IsAtGate(item))
         {
             // The answer is not waited for: a verdict that does not arrive is a reject, and the gate's report says so.

@@ -32,7 +32,8 @@ public sealed class RefusedMessagesTests : IAsyncDisposable
         _session.Happens(JournalKind.Held, new string('x', 700));
         _session.Happens(JournalKind.Resumed);
         _session.Start();
-        await _session.Until(() => _session.Saved == 2 && _broker.Topics.Contains($"{Base}/counts"));
+        await _session.Until(() => _session.Saved == 2 && _broker.Topics.Contains($"{Base}/counts")
+            && _session.Session.Facts is { Alarm: "parked", Parked.Count: 2 } && _broker.Topics.Contains($"{Base}/event/resumed"));
 
         Assert.DoesNotContain($"{Base}/state", _broker.Topics);
         Assert.DoesNotContain($"{Base}/event/held", _broker.Topics);
