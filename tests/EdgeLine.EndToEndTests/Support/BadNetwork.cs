@@ -102,7 +102,7 @@ internal sealed class BadNetwork : IAsyncDisposable
                     await await Task.WhenAny(PumpAsync(near, far, end.Token), PumpAsync(far, near, end.Token));
                 }
             }
-            catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
+            catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or InvalidOperationException)
             {
                 // Cut, refused, or nobody at the other end.
             }

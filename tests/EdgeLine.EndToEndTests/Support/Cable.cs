@@ -61,9 +61,9 @@ internal sealed class Cable : IAsyncDisposable
                 // Each end says for itself when it has nothing more to send; cut earlier, its last words could be lost.
                 await Task.WhenAll(CarryAsync(near, far, plugged), CarryAsync(far, near, plugged));
             }
-            catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
+            catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or InvalidOperationException)
             {
-                // Pulled, or nobody at the other end.
+                // Pulled, or nobody at the other end; or hung up already, then there is not even a stream.
             }
         }
     }
