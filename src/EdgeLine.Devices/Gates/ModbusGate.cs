@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using EdgeLine.Devices.Links;
 using EdgeLine.Devices.Profiles;
@@ -20,6 +21,8 @@ public sealed class ModbusGate(
     TimeProvider time)
 {
     private const ushort Pass = 1, Reject = 2;
+
+    private const int LastTagWords = 2;
 
     // A conveyor that does not stop within this time has a fault that a person must look at.
     private static readonly TimeSpan StandstillLimit = TimeSpan.FromSeconds(30);
@@ -141,6 +144,27 @@ public sealed class ModbusGate(
         catch (DeviceLinkException e)
         {
             return (new GateAnswer.Lost(e.Message), null);
+        }
+    }
+
+    /// <summary>
+    /// Number of the newest item that the gate has seen, asked from it now; null while it is not connected. Nothing else is
+    /// read, so this waits for no other look at the gate.
+    /// </summary>
+    public async Task<uint?> ReadLastTagAsync(CancellationToken ct)
+    {
+        if (Volatile.Read(ref _connection) is not { } connection)
+        {
+            return null;
+        }
+
+        try
+        {
+            return BinaryPrimitives.ReadUInt32BigEndian((await ReadAsync(connection, profile, LastTagWords, ct)).Span);
+        }
+        catch (DeviceLinkException)
+        {
+            return null;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeLine.Service.Ledger;
@@ -10,7 +11,7 @@ namespace EdgeLine.Service.Ledger;
 /// it. The run, its target and what holds the line are told by nothing else, so a flipped bit in them must not be believed.
 /// Counts of before 0.3.0 have no hash.
 /// </summary>
-internal static class StoredFold
+internal static partial class StoredFold
 {
     private const int Tail = 77; // ,"Sha256":"64 digits"}
 
@@ -19,7 +20,7 @@ internal static class StoredFold
     /// <summary>The bytes to keep.</summary>
     public static byte[] Write(LineFold fold)
     {
-        ReadOnlySpan<byte> open = JsonSerializer.SerializeToUtf8Bytes(fold).AsSpan()[..^1];
+        ReadOnlySpan<byte> open = JsonSerializer.SerializeToUtf8Bytes(fold, Writing.Default.LineFold).AsSpan()[..^1];
         return [.. open, .. Mark, .. Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(open))), (byte)'"', (byte)'}'];
     }
 
@@ -40,4 +41,9 @@ internal static class StoredFold
         stored.Length < Tail
         || !stored[^Tail..].StartsWith(Mark)
         || Encoding.Latin1.GetString(stored[(stored.Length - Tail + Mark.Length)..^2]) == Convert.ToHexStringLower(SHA256.HashData(stored[..^Tail]));
+
+    // Written with each transaction, while a verdict waits. Not for reading: there it would make nothing of what an older file lacks.
+    [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization)]
+    [JsonSerializable(typeof(LineFold))]
+    private sealed partial class Writing : JsonSerializerContext;
 }

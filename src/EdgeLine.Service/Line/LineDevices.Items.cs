@@ -104,18 +104,18 @@ public sealed partial class LineDevices
         {
             _toCount.Reader.TryRead(out _);
             long heard = _items.Last;
-            if (!_items.IsAtGate(heard) || (await gate.ReadCountersAsync(stop)).Counters is not { } counters)
+            if (!_items.IsAtGate(heard) || await gate.ReadLastTagAsync(stop) is not { } counted)
             {
                 continue;
             }
 
-            if (counters.LastTag == heard)
+            if (counted == heard)
             {
                 _loop!.Post(new LineEvent.CountedAlike(heard));
             }
             else
             {
-                again.Change(counters.LastTag < heard ? GateIsBehind : _line.Gate!.Profile.Timings.PollEvery, Timeout.InfiniteTimeSpan);
+                again.Change(counted < heard ? GateIsBehind : _line.Gate!.Profile.Timings.PollEvery, Timeout.InfiniteTimeSpan);
             }
         }
     }
@@ -125,8 +125,10 @@ public sealed partial class LineDevices
         switch (e)
         {
             case ScannerEvent.Frame frame when frame.Generation == _scanner.Generation && _items.Next() is long item and > 0:
+                // The frame goes first; the gate is asked while the disk syncs.
+                ValueTask posted = _loop!.PostFrameAsync(item, frame.Payloads);
                 _toCount.Writer.TryWrite(true);
-                await _loop!.PostFrameAsync(item, frame.Payloads);
+                await posted;
                 break;
             case ScannerEvent.NoRead or ScannerEvent.Garbled when _items.Next() is long item and > 0:
                 _toCount.Writer.TryWrite(true);

@@ -274,11 +274,12 @@ public sealed partial class LineLoop : IDisposable
     {
         Codes.Follow(committed.Entries);
         _picture.Follow(committed);
-        _uploader.Nudge();
         if (committed.Ticket != 0)
         {
             Apply(new LineEvent.Committed(committed.Ticket));
         }
+
+        _uploader.Nudge(); // wakes another thread, so after the verdict
     }
 
     private void OnUpload(UploadNews news)

@@ -29,12 +29,17 @@ internal static class DemoCommand
         scanner.Description = "Scanner model of the conveyor";
         var noSerial = new Option<bool>("--no-serial") { Description = "The bench on TCP instead of pseudo-terminals" };
         var rawWrites = new Option<bool>("--raw-writes") { Description = "Raw synced writes on the same disk all the time, to compare read to verdict with" };
+        var sendAhead = new Option<int?>("--send-ahead")
+        {
+            Description = "Formats that may wait in a conveyor's printer; 4 at full speed when left out, else as its profile says",
+        };
         var command = new Command("demo", "Platform, broker, service and virtual lines together, with an end card")
         {
-            labels, seed, speed, faults, kills, report, exit, broker, folder, programs, lines, scanner, noSerial, rawWrites,
+            labels, seed, speed, faults, kills, report, exit, broker, folder, programs, lines, scanner, noSerial, rawWrites, sendAhead,
         };
         Within(labels, 1, 10_000_000);
         Within(kills, 0, 1000);
+        Accept(sendAhead, text => int.TryParse(text, out int formats) && formats is >= 1 and <= 32, "1 to 32");
         Accept(speed, text => text == "max" || (int.TryParse(text, out int items) && items is >= 1 and <= 100_000),
             "max, or 1 to 100000 items per minute");
         Accept(faults, FaultPlan.Names.Contains, $"one of {string.Join(", ", FaultPlan.Names)}");
@@ -58,6 +63,7 @@ internal static class DemoCommand
                 Scanner = parsed.GetValue(scanner)!,
                 NoSerial = parsed.GetValue(noSerial),
                 RawWrites = parsed.GetValue(rawWrites),
+                SendAhead = parsed.GetValue(sendAhead) ?? (pace == 0 ? 4 : null),
             };
             return new Demonstration(options, new DemoConsole(Console.Out)).RunAsync(stop);
         });

@@ -119,9 +119,13 @@ internal sealed class DemoLine : IAsyncDisposable
                 line["minPitchMs"] = Math.Max(1, 60_000 / options.ItemsPerMinute / 3);
             }
 
+            if (options.SendAhead is { } formats)
+            {
+                line["sendAhead"] = formats;
+            }
+
             if (options.AtFullSpeed)
             {
-                line["sendAhead"] = 4;
                 line["verdictWithinMs"] = 2_000;
             }
             else if (options.RawWrites)

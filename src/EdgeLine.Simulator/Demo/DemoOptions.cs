@@ -45,6 +45,9 @@ internal sealed record DemoOptions
     /// <summary>Raw synced writes beside the line, for comparison.</summary>
     public bool RawWrites { get; init; }
 
+    /// <summary>Formats that may wait in a conveyor's printer, or null for what its profile says.</summary>
+    public int? SendAhead { get; init; }
+
     /// <summary>As fast as it goes.</summary>
     public bool AtFullSpeed => ItemsPerMinute <= 0;
 }

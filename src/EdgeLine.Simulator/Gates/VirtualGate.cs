@@ -28,6 +28,7 @@ internal sealed class VirtualGate : IAsyncDisposable
     private bool _stopRequest;
     private bool _alive;
     private bool _noticeDue;
+    private long _heardAt;
 
     public VirtualGate(Floor floor)
     {
@@ -161,7 +162,7 @@ internal sealed class VirtualGate : IAsyncDisposable
 
         if (flight.Verdict is null)
         {
-            Decisions.Add(_floor.Span(_floor.Now - flight.ScannedAt));
+            Decisions.Add(_floor.Span(_heardAt - flight.ScannedAt));
         }
 
         flight.Verdict = verdict == 1 && flight.Verdict != false;
@@ -188,8 +189,11 @@ internal sealed class VirtualGate : IAsyncDisposable
 
     private ValueTask ReceiveAsync(ReadOnlyMemory<byte> bytes, Outlet answer, CancellationToken stop)
     {
+        // A controller has ears of its own: it hears while the rest of the floor is busy.
+        long heardAt = _floor.Now;
         lock (_floor.Moment)
         {
+            _heardAt = heardAt;
             // All requests of one segment are answered together, as the host may send many at once.
             byte[] replies = _block.Answer(bytes.Span, answer);
             answer.Write(replies);

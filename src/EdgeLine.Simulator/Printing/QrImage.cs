@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 
@@ -24,6 +25,8 @@ internal static class QrImage
     [
         [], [6, 18], [6, 22], [6, 26], [6, 30], [6, 34], [6, 22, 38], [6, 24, 42], [6, 26, 46], [6, 28, 50], [6, 30, 54], [6, 32, 58],
     ];
+
+    private static readonly ConcurrentDictionary<int, bool[]> FunctionModules = new();
 
     /// <summary>The text and how many modules a side has, or null when the picture is no such symbol.</summary>
     public static (string Text, int Modules)? Read(GraphicField picture)
@@ -71,6 +74,10 @@ internal static class QrImage
         return ("MLHQ"[format >> 3], format & 7);
     }
 
+    // Where a symbol of this size carries no data; the same for all of them, so looked for once.
+    private static bool[] FunctionsOf(int modules) => FunctionModules.GetOrAdd(
+        modules, static size => [.. Enumerable.Range(0, size * size).Select(i => IsFunction(i % size, i / size, size))]);
+
     private static bool IsFunction(int x, int y, int modules)
     {
         int version = (modules - 17) / 4;
@@ -90,6 +97,7 @@ internal static class QrImage
     // Pairs of columns from the right, up and down in turn; the column of the timing pattern is left out.
     private static byte[] Words(Func<int, int, bool> black, int modules, int mask)
     {
+        bool[] function = FunctionsOf(modules);
         List<byte> words = [];
         int word = 0, bits = 0;
         bool up = true;
@@ -101,7 +109,7 @@ internal static class QrImage
                 int y = up ? modules - 1 - i : i;
                 for (int x = right; x > right - 2; x--)
                 {
-                    if (IsFunction(x, y, modules))
+                    if (function[(y * modules) + x])
                     {
                         continue;
                     }
