@@ -40,7 +40,15 @@ static async Task<int> ServeAsync(string folder, string urls, CancellationToken 
     await using WebApplication app = PlatformHost.Build(folder, urls, TimeProvider.System);
     await app.StartAsync(stop);
     Console.WriteLine($"edgeline-platform: listening on {string.Join(" ", app.Urls)}, data in {folder}");
+    CancellationToken failed = app.Services.GetRequiredService<Database>().Failed;
+    await using CancellationTokenRegistration end = failed.Register(app.Lifetime.StopApplication);
     await app.WaitForShutdownAsync(stop);
+    if (failed.IsCancellationRequested)
+    {
+        Console.Error.WriteLine($"edgeline-platform: {folder}: a write to the database failed; what was answered is there. See to the disk and start it again.");
+        return 1;
+    }
+
     return 0;
 }
 

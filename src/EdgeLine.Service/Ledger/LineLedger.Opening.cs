@@ -51,6 +51,11 @@ public sealed partial class LineLedger
         {
             if (LedgerFile.Scalar(connection, "SELECT value FROM meta WHERE key = 'line_id'") is not { } owner)
             {
+                if (LedgerFile.Scalar(connection, "SELECT count(*) FROM meta") != "0")
+                {
+                    throw new FormatException("it has no line_id");
+                }
+
                 using SqliteCommand command = connection.CreateCommand();
                 command.CommandText =
                     "INSERT INTO meta VALUES ('line_id', $line), ('ledger_id', $id), ('epoch', '1')";
@@ -74,7 +79,7 @@ public sealed partial class LineLedger
 
             return ledger;
         }
-        catch (Exception e) when (e is JsonException or FormatException || e is SqliteException s && LedgerFile.IsDamage(s))
+        catch (Exception e) when (e is JsonException or FormatException or OverflowException || e is SqliteException s && LedgerFile.IsDamage(s))
         {
             LedgerFile.CloseUntouched(connection);
             throw LedgerFile.Damaged(folder, e.Message, e);
@@ -160,5 +165,6 @@ public sealed partial class LineLedger
             ? JournalLeaf.HashOf(last)
             : throw new UnreachableException($"Entry {seq} was there a moment ago.");
 
-    private string? Meta(string key) => LedgerFile.Scalar(_connection, $"SELECT value FROM meta WHERE key = '{key}'");
+    private string Meta(string key) => LedgerFile.Scalar(_connection, $"SELECT value FROM meta WHERE key = '{key}'")
+        ?? throw new FormatException($"it has no {key}");
 }

@@ -49,8 +49,8 @@ public sealed partial class LineLedger : IDisposable
     private LineLedger(SqliteConnection connection, string folder, LedgerDisk disk, TimeProvider time, Action<Exception> onFatal)
     {
         (_connection, _time, _onFatal) = (connection, time, onFatal);
-        LedgerId = Guid.Parse(Meta("ledger_id")!, CultureInfo.InvariantCulture);
-        Epoch = int.Parse(Meta("epoch")!, CultureInfo.InvariantCulture);
+        LedgerId = Guid.Parse(Meta("ledger_id"), CultureInfo.InvariantCulture);
+        Epoch = int.Parse(Meta("epoch"), CultureInfo.InvariantCulture);
         _fold = FoldAtOpen = StoredFold.Read(connection);
         _storedFoldSeq = _fold.AsOfSeq;
         if (LedgerTail.WhatIsWrong(connection, LedgerId, Epoch, _fold.AsOfSeq) is { Length: > 0 } wrong)

@@ -95,7 +95,7 @@ internal sealed class SimulatedPlatform : IDisposable
 
     private static Caller Reader => new("oracle", Role.Regulator, null, "regulator");
 
-    private Database OpenDatabase() => Database.Open($"{_disk.Root}/platform.db", DiskVfs.Name);
+    private Database OpenDatabase() => Database.Open($"{_disk.Root}/platform.db", DiskVfs.Name, _disk.ForLedger().WriteAnew);
 
     private static HttpResponseMessage Json<T>(Outcome<T> outcome) =>
         Of(outcome, value => Of(200, "application/json", JsonSerializer.SerializeToUtf8Bytes(value, PlatformJson.Options)));

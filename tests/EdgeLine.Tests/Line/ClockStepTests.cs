@@ -67,12 +67,7 @@ public sealed class ClockStepTests
                     break;
                 default:
                     Judge();
-                    if (line.Sent.LastOrDefault() is { Id: > 0 } code && line.StateOf((int)code.Id) == CodeState.Printing)
-                    {
-                        // What is decided is decided by order and by time that has passed, never by what the clock says.
-                        passed += line.Read((int)code.Id) is { Pass: true } ? 1 : 0;
-                    }
-
+                    ReadNewest();
                     break;
             }
 
@@ -93,9 +88,19 @@ public sealed class ClockStepTests
             line.Resume();
         }
 
-        Judge();
+        Supply();
+        ReadNewest();
         Assert.True(!hasLease || line.Core.State == PackMlState.Execute, $"seed {seed}: {line.StateText}");
         Assert.True(passed > 0 || !hasLease, $"seed {seed}: nothing was ever printed");
+
+        // What is decided is decided by order and by time that has passed, never by what the clock says.
+        void ReadNewest()
+        {
+            if (line.Sent.LastOrDefault() is { Id: > 0 } code && line.StateOf((int)code.Id) == CodeState.Printing)
+            {
+                passed += line.Read((int)code.Id) is { Pass: true } ? 1 : 0;
+            }
+        }
 
         // As the supply does it: after what was decided before is on disk.
         void Supply()
