@@ -12,8 +12,8 @@ public sealed record LedgerFinding(string Place, string What)
     public override string ToString() => $"{Place}: {What}";
 }
 
-/// <summary>A stored entry with the code in the row that it is filed under.</summary>
-internal readonly record struct AuditedEntry(long Seq, long Kind, long? CodeId, byte[] Leaf, string? Code)
+/// <summary>A stored entry with the code in the row that it is filed under; one that was given away is in a segment only.</summary>
+internal readonly record struct AuditedEntry(long Seq, long Kind, long? CodeId, byte[] Leaf, string? Code, bool IsGivenAway = false)
 {
     /// <summary>Entries after <c>$after</c> in order.</summary>
     public const string Sql =
@@ -24,13 +24,16 @@ internal readonly record struct AuditedEntry(long Seq, long Kind, long? CodeId, 
 }
 
 /// <summary>A stored code.</summary>
-internal readonly record struct AuditedCode(long Id, string Value, string State, long Lease, string Run)
+internal readonly record struct AuditedCode(long Id, string Value, string State, long Lease, string Run, long Rejected)
 {
     /// <summary>Codes after row <c>$after</c> in order.</summary>
-    public const string Sql = "SELECT id, value, state, lease, run FROM code WHERE id > $after ORDER BY id";
+    public const string Sql = "SELECT id, value, state, lease, run, rejected FROM code WHERE id > $after ORDER BY id";
+
+    /// <summary>The same in a file of version 1, which gave no entries away.</summary>
+    public const string SqlOfVersion1 = "SELECT id, value, state, lease, run, 0 FROM code WHERE id > $after ORDER BY id";
 
     public static AuditedCode Read(SqliteDataReader row) => new(
-        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetString(4));
+        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetString(4), row.GetInt64(5));
 }
 
 /// <summary>
@@ -65,11 +68,11 @@ internal sealed class LedgerAudit
     {
         if (Chain.Take(row.Seq, row.Kind, row.Leaf) is { } entry)
         {
-            _recount.Step(ChainCheck.Place(row.Seq), entry, row.CodeId, row.Code);
+            _recount.Step(ChainCheck.Place(row.Seq), entry, row);
         }
     }
 
-    public void Take(AuditedCode code) => _recount.CompareCode(code.Id, code.Value, code.State, code.Lease, code.Run);
+    public void Take(AuditedCode code) => _recount.CompareCode(code);
 
     /// <summary>The rest: leases that are stored as ended, and the stored counts.</summary>
     public void End(IReadOnlySet<string> endedLeases, byte[] fold)

@@ -127,7 +127,7 @@ public sealed class LedgerPatrol(LineLedger ledger, string folder, TimeProvider 
         long?[] rows = await ledger.AskAsync(db => LookUp(db, entries));
         for (int i = 0; i < leaves.Count; i++)
         {
-            audit.Take(new AuditedEntry(SealedEntries.SeqOf(leaves[i]), entries[i]?.Kind ?? 0, rows[i], leaves[i], rows[i] is null ? null : entries[i]!.Code));
+            audit.Take(new AuditedEntry(SealedEntries.SeqOf(leaves[i]), entries[i]?.Kind ?? 0, rows[i], leaves[i], rows[i] is null ? null : entries[i]!.Code, IsGivenAway: true));
         }
     }
 

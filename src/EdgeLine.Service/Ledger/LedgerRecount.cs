@@ -58,6 +58,8 @@ internal sealed class LedgerRecount(Action<string, string> find)
     private int[] _runOf = new int[1024];
     private readonly List<string> _runs = [""];
     private readonly Dictionary<string, int> _placeOfRun = new() { [""] = 0 };
+    // Codes that were rejected; true when an entry that says so has left the journal.
+    private readonly Dictionary<long, bool> _rejected = [];
     private long _lastSeq;
     private long _verifiedInRun;
 
@@ -102,11 +104,16 @@ internal sealed class LedgerRecount(Action<string, string> find)
     /// <summary>Takes one entry into the count.</summary>
     /// <param name="place">How a finding names it.</param>
     /// <param name="entry">The entry.</param>
-    /// <param name="codeId">Row of the code that it is filed under, or null.</param>
-    /// <param name="value">The code in that row, or null when there is no such row.</param>
-    public void Step(string place, LeafBytes entry, long? codeId, string? value)
+    /// <param name="row">How it is stored.</param>
+    public void Step(string place, LeafBytes entry, AuditedEntry row)
     {
         _lastSeq = entry.Seq;
+        (long? codeId, string? value) = (row.CodeId, row.Code);
+        if (entry.Kind == Rejected && codeId is { } rejected)
+        {
+            _rejected[rejected] = _rejected.GetValueOrDefault(rejected) || row.IsGivenAway;
+        }
+
         switch (entry.Kind)
         {
             case Leased: Take(place, entry); break;
@@ -128,14 +135,19 @@ internal sealed class LedgerRecount(Action<string, string> find)
     }
 
     /// <summary>Compares one code with what the entries gave.</summary>
-    public void CompareCode(long id, string value, string state, long lease, string run)
+    public void CompareCode(AuditedCode code)
     {
+        (long id, string value, string state, long lease, string run, long onceRejected) = code;
         _rowsOf[lease] = _rowsOf.GetValueOrDefault(lease) + 1;
         string counted = States[StateOf(id)];
         Expect(
             counted == state, PlaceOf(id, value), $"is stored as {state}, its entries give {(counted.Length > 0 ? counted : "no lease")}");
         string countedRun = id > 0 && id < _runOf.Length ? _runs[_runOf[id]] : "";
         Expect(countedRun == run, PlaceOf(id, value), $"is stored as printed in run '{run}', its entries say '{countedRun}'");
+        // Only entries that have left are remembered in the row; while this reads, more may leave.
+        Expect(
+            onceRejected == 0 ? !_rejected.GetValueOrDefault(id) : onceRejected == 1 && _rejected.ContainsKey(id), PlaceOf(id, value),
+            $"is stored as rejected {onceRejected} times by entries that were given away, they say otherwise");
     }
 
     /// <summary>Compares the leases, after all codes.</summary>

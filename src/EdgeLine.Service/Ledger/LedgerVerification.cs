@@ -150,7 +150,9 @@ public sealed class LedgerVerification
                 hashAtMark = entry.Seq == markSeq ? audit.Chain.HeadHash : hashAtMark;
             },
             long.MinValue);
-        Ask(db, AuditedCode.Sql, r => audit.Take(AuditedCode.Read(r)), long.MinValue);
+        long version = 0;
+        Ask(db, "PRAGMA user_version", r => version = r.GetInt64(0));
+        Ask(db, version < 2 ? AuditedCode.SqlOfVersion1 : AuditedCode.Sql, r => audit.Take(AuditedCode.Read(r)), long.MinValue);
         var ended = new HashSet<string>();
         Ask(db, "SELECT id FROM lease WHERE ended <> 0", r => ended.Add(r.GetString(0)));
         byte[] fold = [];
@@ -196,7 +198,7 @@ public sealed class LedgerVerification
                 {
                     value.Value = entry.Code;
                     long? id = entry.Code.Length > 0 && lookUp.ExecuteScalar() is long known ? known : null;
-                    audit.Take(new AuditedEntry(entry.Seq, entry.Kind, id, leaf, id is null ? null : entry.Code));
+                    audit.Take(new AuditedEntry(entry.Seq, entry.Kind, id, leaf, id is null ? null : entry.Code, IsGivenAway: true));
                     Entries++;
                 }
             });

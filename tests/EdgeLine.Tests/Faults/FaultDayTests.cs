@@ -65,7 +65,8 @@ public sealed class FaultDayTests(ITestOutputHelper output)
             Seed = 1,
             Mix = new FaultMix(),
             FaultSeconds = hours * 3_600,
-            OfflineFromSecond = 600,
+            // With work begun: a person looks at the line once in a pitch.
+            OfflineFromSecond = 120 * pitchMs / 1_000,
             LeaseMinutes = hours * 30,
             LeaseCodes = 20_000,
             PitchMs = pitchMs,

@@ -48,6 +48,7 @@ public sealed class LedgerVerificationTests : IDisposable
     [InlineData("a code was made available again", "UPDATE code SET state = 'available' WHERE id = 5", "code row 5")]
     [InlineData("a code was added", "INSERT INTO code (id, value, lease) VALUES (13, 'H000000000000000', 1)", "lease lease-1")]
     [InlineData("a code was taken away", "DELETE FROM code WHERE id = 12", "lease lease-1")]
+    [InlineData("a rejection was made up", "UPDATE code SET rejected = 1 WHERE id = 1", "code row 1")]
     [InlineData("a code was exchanged", "UPDATE code SET value = 'H000000000000000' WHERE id = 1", "code row 1")]
     [InlineData("a lease was closed", "UPDATE lease SET ended = 1", "lease lease-1")]
     [InlineData("the last entry was deleted", "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", "fold AsOfSeq")]

@@ -86,6 +86,8 @@ public sealed class SegmentTests : IDisposable
         LedgerVerification verification = LedgerVerification.Of(_test.Folder);
         Assert.Empty(verification.Findings);
         Assert.Equal(all.Count + 1, verification.Entries);
+        _test.ByHand($"UPDATE code SET rejected = 0 WHERE id = {codes[1].Id}");
+        Assert.Contains($"code row {codes[1].Id}", Assert.Single(LedgerVerification.Verify(_test.Folder).SkipLast(1)), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Timeout)]
