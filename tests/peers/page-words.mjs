@@ -22,12 +22,12 @@ const keysOfTheService = {
   entryReasons: `rework label-destroyed operator line-clearance never-sent signed-in signed-out locked-out refused unlocked started passed
     failed foreign-held test-label-read blank-rejected given-up printed read approved media ribbon run-ended second-label never-printed changeover confirmed`,
   witnesses: `codes-printed journal-prints codes-verified journal-verified line-count platform-confirmed platform-refused items-judged`,
-  reworkReasons: 'gate-not-heard typed verified never-printed second-label accepted-just-now accepted-before',
-  rework: 'accept destroy find-the-twin already-final not-ours other-run wait',
+  reworkReasons: 'gate-not-heard scan-again typed verified never-printed second-label accepted-just-now accepted-before',
+  rework: 'looking accept destroy find-the-twin already-final not-ours other-run wait',
   voids: 'label-destroyed operator',
   refusals: `run-active not-running not-held found-negative found-missing payload-missing text-too-long no-such-alarm shelved-too-long not-shelved needs-sign-in role-missing locked-out sign-in-refused held labels-under-way check-running
     why-missing not-paused nothing-voided no-check blank-not-seen lot-missing unknown-roll no-first-article nothing-to-confirm printer-restarted not-verified no-run no-work no-such-order
-    no-such-line verified-needs-supervisor already-final not-ours clearance more-labels-than-possible code-unknown reject-bin-full`,
+    no-such-line verified-needs-supervisor already-final not-ours clearance more-labels-than-possible code-unknown reject-bin-full overtaken`,
   states: 'Clearing Stopped Starting Idle Suspended Execute Aborted Held Completing Complete',
   deviceStates: 'up down fault unknown',
   severities: 'critical high medium low',

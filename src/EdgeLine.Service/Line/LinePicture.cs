@@ -127,11 +127,12 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
         _dirty = true;
     }
 
-    /// <summary>Shows the answer to a rework scan.</summary>
+    /// <summary>Shows the answer to a rework scan at once, and that one is looked for only where it takes a while.</summary>
     public void Show(ReworkCard card)
     {
-        _card = card;
-        _urgent = true;
+        ArgumentNullException.ThrowIfNull(card);
+        (_card, _dirty) = (card, true);
+        _urgent |= card.IsAnswer;
     }
 
     /// <summary>Publishes a picture when one is due.</summary>

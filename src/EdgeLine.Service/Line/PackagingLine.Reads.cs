@@ -98,6 +98,7 @@ public sealed partial class PackagingLine
         }
         else if (IsReworkOfBench(read))
         {
+            HearRework(0, read.Code.Tail);
             Show(read, typed: false, "scanner");
         }
         else

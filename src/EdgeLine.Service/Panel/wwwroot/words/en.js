@@ -103,10 +103,12 @@ export const en = {
     'already-final': ['ALREADY DONE', 'Nothing to do: this code was settled before.'],
     'not-ours': ['NOT OURS', 'Do not ship it with this label.'],
     'other-run': ['OTHER RUN', 'Belongs to another run. Put it aside.'],
+    looking: ['LOOKING…', 'Keep the item in your hand until the answer is here.'],
     wait: ['WAIT', 'Put it aside and show it again in a moment.'],
   },
   reworkReasons: {
     'gate-not-heard': 'The gate has not said yet what became of this item',
+    'scan-again': 'Scan this label once more',
     typed: 'Typed codes are never accepted, only scanned ones',
     rework: '',
     verified: 'already good',
@@ -139,6 +141,7 @@ export const en = {
     'payload-missing': 'No code was given.',
     'code-unknown': 'No line here has had this code.',
     'reject-bin-full': 'The reject bin is full. Empty it first.',
+    overtaken: 'Another label was scanned before this one had its answer. Scan this one again.',
   },
 
   devices: {

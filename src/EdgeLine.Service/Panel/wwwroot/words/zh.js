@@ -97,10 +97,12 @@ export const zh = {
     'already-final': ['已处理过', '无需处理：此码之前已有结论。'],
     'not-ours': ['不是本线的码', '不要带着此标签出货。'],
     'other-run': ['其他任务', '属于其他任务，请另外放置。'],
+    looking: ['正在检查…', '结果出来之前，请把产品拿在手里。'],
     wait: ['稍候', '请先放在一旁，稍后再扫一次。'],
   },
   reworkReasons: {
     'gate-not-heard': '剔除装置尚未报告这件产品的去向',
+    'scan-again': '请再扫一次此标签',
     typed: '手工输入的码只能查询或作废，不能判合格',
     rework: '',
     verified: '已合格',
@@ -133,6 +135,7 @@ export const zh = {
     'payload-missing': '没有输入码。',
     'code-unknown': '这里的产线都没有过这个码。',
     'reject-bin-full': '剔除箱已满，请先清空。',
+    overtaken: '此标签的结果出来之前，又扫了另一张。请再扫一次此标签。',
   },
 
   devices: {
