@@ -92,7 +92,10 @@ public sealed partial class LineDevices
         };
         return (
             new DeviceSnapshot(printerState, printer.IsReady ? "" : ReasonOf(printer.Condition), _line.Printer.Profile.Id,
-                printer.IsReady && _printer.StoreNote.Length > 0 ? _printer.StoreNote : printer.Detail),
+                printer.IsReady && _printer.StoreNote.Length > 0 ? _printer.StoreNote : printer.Detail)
+            {
+                RecalledFrom = printer.IsReady ? _printer.RecalledFrom : "",
+            },
             new DeviceSnapshot(_scannerUp ? "up" : "down", _scannerUp ? "" : "scanner-down", _line.Scanner.Profile.Id, _scannerDetail),
             _line.Gate is null
                 ? null

@@ -167,13 +167,6 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
         publish(Make(core, core.Run));
     }
 
-    // What reading has shown of the line itself, beside the scanner that showed it.
-    private static string Learned(PackagingLine core) => string.Join(", ", new[]
-    {
-        core.ReadRate is { } rate ? FormattableString.Invariant($"{rate:0.0} % read on this roll") : "",
-        core.OffsetItems > 0 ? FormattableString.Invariant($"labels are read {core.OffsetItems} items after they are sent") : "",
-    }.Where(said => said.Length > 0));
-
     private LineSnapshot Make(PackagingLine core, RunOrder? run)
     {
         (DeviceSnapshot printer, DeviceSnapshot scanner, DeviceSnapshot? gate) = _shownDevices;
@@ -203,7 +196,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
             Mirror = _mirror?.State,
             OnlyHere = _onlyHere,
             Printer = printer,
-            Scanner = scanner.Detail.Length > 0 ? scanner : scanner with { Detail = Learned(core) },
+            Scanner = scanner with { ReadPercent = core.ReadRate, OffsetItems = core.OffsetItems },
             Gate = gate,
             Platform = _platform,
             StopReason = core.Stop,

@@ -195,7 +195,17 @@ public sealed record CodeAccount
 }
 
 /// <summary>One device or link: <c>up</c>, <c>down</c>, <c>fault</c> or <c>unknown</c>, and the fault's stable key.</summary>
-public sealed record DeviceSnapshot(string State = "unknown", string Fault = "", string Profile = "", string Detail = "");
+public sealed record DeviceSnapshot(string State = "unknown", string Fault = "", string Profile = "", string Detail = "")
+{
+    /// <summary>Of a printer: the file in it that labels are recalled from, or empty.</summary>
+    public string RecalledFrom { get; init; } = "";
+
+    /// <summary>Of a scanner: items read on this roll, moving mean in percent; null before the first hundred.</summary>
+    public double? ReadPercent { get; init; }
+
+    /// <summary>Of a scanner: how many items after it is sent a label is read; 0 while not known.</summary>
+    public long OffsetItems { get; init; }
+}
 
 /// <summary>One alarm. Severity: critical, high, medium, low.</summary>
 public sealed record AlarmSnapshot(
