@@ -7,7 +7,7 @@ const { en, zh } = languages;
 const keysOfTheService = {
   reasons: `no-run config-refused run-out clearance printer-down printer-media-out printer-ribbon-out printer-head-open printer-paused
     printer-fault printer-reprints scanner-down gate-down bad-reads-in-row bad-read-bucket duplicate foreign voided-label-alive repeated-read gate-passed gate-missed reject-bin-full
-    tracking-lost paused no-codes lease-expired manifest-unsigned manifest-tampered manifest-replayed manifest-refused batch-suspended clock-set-back storage-low unconfirmed-limit storage-slow target-met ended
+    tracking-lost paused no-codes codes-in-bin lease-expired manifest-unsigned manifest-tampered manifest-replayed manifest-refused batch-suspended clock-set-back storage-low unconfirmed-limit storage-slow target-met ended
     platform-down label-refused ledger-locked ledger-damaged enrolled first-article first-article-refused scanner-check scanner-check-failed
     scanner-check-overdue`,
   alarms: `slip restart lease-near-end suspect-codes changeover verdict-late platform-refused account-remainder more-labels-than-possible mqtt-down mirror-down mqtt-takeover mqtt-other-writer
@@ -22,12 +22,12 @@ const keysOfTheService = {
   entryReasons: `rework label-destroyed operator line-clearance never-sent signed-in signed-out locked-out refused unlocked started passed
     failed foreign-held test-label-read blank-rejected given-up printed read approved media ribbon run-ended second-label never-printed changeover confirmed`,
   witnesses: `codes-printed journal-prints codes-verified journal-verified line-count platform-confirmed platform-refused items-judged`,
-  reworkReasons: 'gate-not-heard typed verified never-printed second-label accepted-just-now accepted-before',
-  rework: 'accept destroy find-the-twin already-final not-ours other-run wait',
+  reworkReasons: 'gate-not-heard scan-again typed verified never-printed second-label accepted-just-now accepted-before',
+  rework: 'looking accept destroy find-the-twin already-final not-ours other-run wait',
   voids: 'label-destroyed operator',
   refusals: `run-active not-running not-held found-negative found-missing payload-missing text-too-long no-such-alarm shelved-too-long not-shelved needs-sign-in role-missing locked-out sign-in-refused held labels-under-way check-running
     why-missing not-paused nothing-voided no-check blank-not-seen lot-missing unknown-roll no-first-article nothing-to-confirm printer-restarted not-verified no-run no-work no-such-order
-    no-such-line verified-needs-supervisor already-final not-ours clearance more-labels-than-possible code-unknown reject-bin-full`,
+    no-such-line verified-needs-supervisor already-final not-ours clearance more-labels-than-possible code-unknown reject-bin-full overtaken`,
   states: 'Clearing Stopped Starting Idle Suspended Execute Aborted Held Completing Complete',
   deviceStates: 'up down fault unknown',
   severities: 'critical high medium low',

@@ -15,8 +15,11 @@ internal sealed class FormatStore
     private volatile string? _held;
     private volatile string _note = "";
 
-    /// <summary>For people: what is recalled, or why full formats are sent; empty when none is wanted.</summary>
+    /// <summary>For people: why full formats are sent; empty when labels are recalled or none is wanted.</summary>
     public string Note => _note;
+
+    /// <summary>File in the printer that labels are recalled from, or empty.</summary>
+    public string RecalledFrom => _held is { } name ? $"R:{name}.ZPL" : "";
 
     /// <summary>True when labels of this name may be recalled.</summary>
     public bool Holds(string name) => _held == name;
@@ -107,7 +110,7 @@ internal sealed class FormatStore
 
             string file = $"{_wanted.Name}.ZPL";
             (_held, _note) = names.Contains(file)
-                ? (_wanted.Name, $"labels are recalled from R:{file}")
+                ? (_wanted.Name, "")
                 : (null, $"labels are sent whole: the printer does not list R:{file}");
         }
     }

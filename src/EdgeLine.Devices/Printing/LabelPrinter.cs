@@ -85,8 +85,11 @@ public sealed class LabelPrinter(
     /// </summary>
     public void Use(StoredFormat? format) => _store.Use(profile.Format.Stored ? format : null);
 
-    /// <summary>What is recalled, or why labels go out whole; empty when nothing is stored.</summary>
+    /// <summary>Why labels go out whole; empty when they are recalled or nothing is stored.</summary>
     public string StoreNote => _store.Note;
+
+    /// <summary>File in the printer that labels are recalled from, or empty.</summary>
+    public string RecalledFrom => _store.RecalledFrom;
 
     /// <summary>
     /// Asks the printer to forget what it has not printed yet (<c>~JX ~JA</c>); the label in progress still comes out.

@@ -70,6 +70,8 @@ public sealed class CodeSupply(
             return e.Type switch
             {
                 PlatformProblemException.Outage => "platform-down",
+                // What a person can do about it: each of them keeps a place of the order until it is accepted or withdrawn.
+                ProblemTypes.QuantityExhausted when await ledger.AskAsync(db => LedgerQueries.RejectedOf(db, run.OrderId)) > 0 => "codes-in-bin",
                 ProblemTypes.BatchSuspended => "batch-suspended",
                 _ => "no-codes",
             };

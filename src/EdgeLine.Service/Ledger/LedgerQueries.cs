@@ -129,6 +129,10 @@ public static class LedgerQueries
         r => r.GetInt32(0),
         ("$order", orderId)).Single();
 
+    /// <summary>Codes of an order whose items wait in the bin.</summary>
+    public static int RejectedOf(SqliteConnection db, string orderId) => Rows(
+        db, $"SELECT count(*) FROM code WHERE state = 'rejected' AND {OfOrder}", r => r.GetInt32(0), ("$run", orderId)).Single();
+
     /// <summary>Stored leaves after a number, as they are.</summary>
     public static IReadOnlyList<byte[]> Leaves(SqliteConnection db, long afterSeq, int max) => Rows(
         db, "SELECT leaf FROM journal WHERE seq > $after ORDER BY seq LIMIT $max", r => r.GetFieldValue<byte[]>(0), ("$after", afterSeq), ("$max", max));

@@ -81,6 +81,16 @@ public static class RunReport
         r => (r.GetString(0), r.GetString(1), r.GetInt64(2)),
         ("$from", fromId), ("$through", throughId));
 
+    /// <summary>Whether an entry after one number, up to another, moved codes of these rows; what a whole lease does may concern all.</summary>
+    public static bool HaveMoved(SqliteConnection db, long fromId, long throughId, long after, long through) => after < through && Rows(
+        db,
+        $"""
+        SELECT 1 FROM journal WHERE seq > $after AND seq <= $through
+        AND (code_id BETWEEN $from AND $last OR kind = {(int)JournalKind.Returned} OR kind = {(int)JournalKind.Expired}) LIMIT 1
+        """,
+        r => r.GetInt64(0),
+        ("$after", after), ("$through", through), ("$from", fromId), ("$last", throughId)).Count > 0;
+
     /// <summary>Codes of a run, of row numbers from one to another; all of them, or those that are not verified.</summary>
     public static IReadOnlyList<CodeRow> CodesOf(SqliteConnection db, string runId, long fromId, long throughId, bool verifiedToo) => Rows(
         db,

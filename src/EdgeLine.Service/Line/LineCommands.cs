@@ -32,8 +32,16 @@ public abstract partial record LineEvent
     /// <summary>Take a verified item as a sample. Whoever sends this has made sure that the person may.</summary>
     public sealed record SampleAsked(long Id, string Who, CodeRead Read, string Reason) : Command(Id, Who);
 
-    /// <summary>A code shown at the rework table; a typed one is judged but never verified.</summary>
-    public sealed record ReworkRead(long Id, string Who, CodeRead Read, bool Typed) : Command(Id, Who);
+    /// <summary>
+    /// What the ledger knows of a label that was heard at the rework table; a typed one is judged but never verified. Refused
+    /// when another one was heard since.
+    /// </summary>
+    /// <param name="Id">Identity of the command.</param>
+    /// <param name="Scan">Number of the scan, as it was heard.</param>
+    /// <param name="Who">The person.</param>
+    /// <param name="Read">The code and what the ledger knows of it.</param>
+    /// <param name="Typed">Typed by a person, not read by a scanner.</param>
+    public sealed record ReworkRead(long Id, long Scan, string Who, CodeRead Read, bool Typed) : Command(Id, Who);
 
     /// <summary>Print a new label for an item whose old code was withdrawn at rework.</summary>
     public sealed record ReplacementAsked(long Id, string Who) : Command(Id, Who);

@@ -154,11 +154,20 @@ public sealed partial class LineDevices
         }
     }
 
-    private async ValueTask OnReworkAsync(ScannerEvent e)
+    private void OnRework(ScannerEvent e)
     {
         if (e is ScannerEvent.Frame { Payloads: [string text, ..] })
         {
-            await _loop!.CommandAsync(text, (id, read) => new LineEvent.ReworkRead(id, "rework-scanner", read, Typed: false));
+            _reworkScans.Writer.TryWrite((_loop!.HearRework(text), text));
+        }
+    }
+
+    // While the ledger is asked about one label, only the newest of those that come meanwhile can still have an answer.
+    private async Task AnswerReworkAsync(CancellationToken stop)
+    {
+        await foreach ((long scan, string text) in _reworkScans.Reader.ReadAllAsync(stop))
+        {
+            await _loop!.ReworkAsync(scan, text, "rework-scanner", typed: false);
         }
     }
 }

@@ -30,7 +30,8 @@ public sealed partial class LineDevices
     private readonly ModbusGate? _gate;
     private readonly ItemNumbers _items;
     private readonly InOrder<ScannerEvent> _scans;
-    private readonly InOrder<ScannerEvent> _reworkScans;
+    private readonly Channel<(long Scan, string Text)> _reworkScans =
+        Channel.CreateBounded<(long, string)>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly Channel<bool> _outOfStep = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Channel<bool> _toCount = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile bool _scannerUp;
@@ -55,11 +56,11 @@ public sealed partial class LineDevices
         ArgumentNullException.ThrowIfNull(line);
         (_line, _items, _time, _log) = (line, new ItemNumbers(lastItem), time, log);
         _printer = new LabelPrinter(line.Printer.Profile, Connect(line.Printer.Link), OnPrinter, time);
-        (_scans, _reworkScans) = (new(OnScannerAsync), new(OnReworkAsync));
+        _scans = new(OnScannerAsync);
         _scanner = new LabelScanner(line.Scanner.Profile, Connect(line.Scanner.Link), _scans.Bring, time);
         _rework = line.Rework is null
             ? null
-            : new LabelScanner(line.Rework.Profile, Connect(line.Rework.Link), _reworkScans.Bring, time);
+            : new LabelScanner(line.Rework.Profile, Connect(line.Rework.Link), OnRework, time);
         _gate = line.Gate is null ? null : new ModbusGate(line.Gate.Profile, Connect(line.Gate.Link), OnGate, time);
         Outputs = new LineOutputs
         {
@@ -91,7 +92,10 @@ public sealed partial class LineDevices
         };
         return (
             new DeviceSnapshot(printerState, printer.IsReady ? "" : ReasonOf(printer.Condition), _line.Printer.Profile.Id,
-                printer.IsReady && _printer.StoreNote.Length > 0 ? _printer.StoreNote : printer.Detail),
+                printer.IsReady && _printer.StoreNote.Length > 0 ? _printer.StoreNote : printer.Detail)
+            {
+                RecalledFrom = printer.IsReady ? _printer.RecalledFrom : "",
+            },
             new DeviceSnapshot(_scannerUp ? "up" : "down", _scannerUp ? "" : "scanner-down", _line.Scanner.Profile.Id, _scannerDetail),
             _line.Gate is null
                 ? null
@@ -123,7 +127,7 @@ public sealed partial class LineDevices
         if (_rework is not null)
         {
             tasks.Add(_rework.RunAsync(stop));
-            tasks.Add(_reworkScans.RunAsync(stop));
+            tasks.Add(AnswerReworkAsync(stop));
         }
 
         return FirstOf(tasks);

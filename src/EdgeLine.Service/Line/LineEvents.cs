@@ -26,6 +26,11 @@ public abstract partial record LineEvent
     /// <summary>No codes for now, with the reason key; the supply goes on trying.</summary>
     public sealed record CodesUnavailable(string Reason) : LineEvent;
 
+    /// <summary>A label was shown at the rework table; what the ledger knows of it follows with <see cref="ReworkRead"/>.</summary>
+    /// <param name="Scan">Number of the scan, from 1.</param>
+    /// <param name="CodeTail">Last four characters of its code, or empty.</param>
+    public sealed record ReworkHeard(long Scan, string CodeTail) : LineEvent;
+
     /// <summary>A fresh code of the test pool, as asked for: the core draws none itself.</summary>
     public sealed record TestCodeDrawn(Contracts.CertificateCode Code) : LineEvent;
 

@@ -32,6 +32,23 @@ public sealed partial class LineLoop
         return await CommandAsync(id => make(id, Facts(one)));
     }
 
+    /// <summary>
+    /// A label was shown at the rework table. The line hears of it at once: the ledger, which is asked next, takes as long as the
+    /// disk, and meanwhile the answer to the label before must not stay on the page.
+    /// </summary>
+    /// <returns>Number of the scan for <see cref="ReworkAsync"/>.</returns>
+    public long HearRework(string text)
+    {
+        long scan = Interlocked.Increment(ref _scans);
+        CertificateCode code = CertificateCode.TryParseTyped(text, out CertificateCode typed, out _) ? typed : Texts.Read(text).Code;
+        Post(new LineEvent.ReworkHeard(scan, code == default ? "" : new CodeRef(0, code).Tail));
+        return scan;
+    }
+
+    /// <summary>Asks what is to be done with a label that was heard at the rework table; empty when the card will say so.</summary>
+    public Task<string> ReworkAsync(long scan, string text, string who, bool typed) =>
+        CommandAsync(text, (id, read) => new LineEvent.ReworkRead(id, scan, who, read, typed));
+
     // Making the command is the asker's affair, also when it fails: nobody's request may end the line.
     private void Carry(Asked asked)
     {

@@ -40,6 +40,7 @@ public sealed partial class LineLoop : IDisposable
     private CancellationTokenSource _supplyStop = new();
     private CancellationToken _stop;
     private long _commandId;
+    private long _scans;
     private int _tickWaits;
     private RunOrder? _runSeen;
     private StackLight _lamp;

@@ -127,11 +127,12 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
         _dirty = true;
     }
 
-    /// <summary>Shows the answer to a rework scan.</summary>
+    /// <summary>Shows the answer to a rework scan at once, and that one is looked for only where it takes a while.</summary>
     public void Show(ReworkCard card)
     {
-        _card = card;
-        _urgent = true;
+        ArgumentNullException.ThrowIfNull(card);
+        (_card, _dirty) = (card, true);
+        _urgent |= card.IsAnswer;
     }
 
     /// <summary>Publishes a picture when one is due.</summary>
@@ -166,13 +167,6 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
         publish(Make(core, core.Run));
     }
 
-    // What reading has shown of the line itself, beside the scanner that showed it.
-    private static string Learned(PackagingLine core) => string.Join(", ", new[]
-    {
-        core.ReadRate is { } rate ? FormattableString.Invariant($"{rate:0.0} % read on this roll") : "",
-        core.OffsetItems > 0 ? FormattableString.Invariant($"labels are read {core.OffsetItems} items after they are sent") : "",
-    }.Where(said => said.Length > 0));
-
     private LineSnapshot Make(PackagingLine core, RunOrder? run)
     {
         (DeviceSnapshot printer, DeviceSnapshot scanner, DeviceSnapshot? gate) = _shownDevices;
@@ -202,7 +196,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
             Mirror = _mirror?.State,
             OnlyHere = _onlyHere,
             Printer = printer,
-            Scanner = scanner.Detail.Length > 0 ? scanner : scanner with { Detail = Learned(core) },
+            Scanner = scanner with { ReadPercent = core.ReadRate, OffsetItems = core.OffsetItems },
             Gate = gate,
             Platform = _platform,
             StopReason = core.Stop,

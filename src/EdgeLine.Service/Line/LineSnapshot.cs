@@ -195,7 +195,17 @@ public sealed record CodeAccount
 }
 
 /// <summary>One device or link: <c>up</c>, <c>down</c>, <c>fault</c> or <c>unknown</c>, and the fault's stable key.</summary>
-public sealed record DeviceSnapshot(string State = "unknown", string Fault = "", string Profile = "", string Detail = "");
+public sealed record DeviceSnapshot(string State = "unknown", string Fault = "", string Profile = "", string Detail = "")
+{
+    /// <summary>Of a printer: the file in it that labels are recalled from, or empty.</summary>
+    public string RecalledFrom { get; init; } = "";
+
+    /// <summary>Of a scanner: items read on this roll, moving mean in percent; null before the first hundred.</summary>
+    public double? ReadPercent { get; init; }
+
+    /// <summary>Of a scanner: how many items after it is sent a label is read; 0 while not known.</summary>
+    public long OffsetItems { get; init; }
+}
 
 /// <summary>One alarm. Severity: critical, high, medium, low.</summary>
 public sealed record AlarmSnapshot(
@@ -220,8 +230,21 @@ public sealed record StopCause(string Key, long SinceUnixMs);
 /// <summary>One verdict: pass or reject, why, and the last four characters of the code.</summary>
 public sealed record VerdictSnapshot(long Item, bool Pass, string Reason, string CodeTail, long AtUnixMs);
 
-/// <summary>What to do with the item on the rework table: accept, destroy, find-the-twin, already-final, not-ours, other-run, wait.</summary>
-public sealed record ReworkCard(string Answer, string Reason, string CodeTail, long AtUnixMs);
+/// <summary>
+/// What to do with the item on the rework table: accept, destroy, find-the-twin, already-final, not-ours, other-run, wait;
+/// <c>looking</c> while the answer is not on disk yet.
+/// </summary>
+public sealed record ReworkCard(string Answer, string Reason, string CodeTail, long AtUnixMs)
+{
+    /// <summary>The label was heard, its answer is to come.</summary>
+    public const string Looking = "looking";
+
+    /// <summary>Whether it tells what to do with the item.</summary>
+    public bool IsAnswer => Answer != Looking;
+
+    /// <summary>Whether the item is good.</summary>
+    public bool IsAccept => Answer == "accept";
+}
 
 /// <summary>The check of the scanner with known labels.</summary>
 /// <param name="State"><c>none</c>, <c>due</c>, <c>overdue</c>, <c>running</c>, <c>passed</c> or <c>failed</c>.</param>

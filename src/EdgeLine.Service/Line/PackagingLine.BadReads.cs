@@ -103,6 +103,7 @@ public sealed partial class PackagingLine
     {
         if (_settings.Station == Station.Bench)
         {
+            HearRework(0, code.Tail);
             _effects.Add(new LineEffect.Tell(new ReworkCard("already-final", "repeat-of-last", code.Tail, TrustedMs)));
             return;
         }

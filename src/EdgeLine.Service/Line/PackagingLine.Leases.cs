@@ -104,6 +104,9 @@ public sealed partial class PackagingLine
         return Math.Clamp(room, 0, lease.Codes.Count);
     }
 
+    // Codes for waste may be at hand that their lease does not allow to be used.
+    private bool MayTakeCode => _leases.Exists(l => RoomOf(l) > 0);
+
     // Leases are used up in the order in which they came; what is left of one is its allowance for waste.
     private (CodeRef Code, OpenLease Lease)? TakeCode()
     {

@@ -14,7 +14,7 @@ public sealed partial class PackagingLine
     private string WhyNotPrinting()
     {
         string blocked = WhyBlocked() is { Length: > 0 } why ? why : WhyWaiting();
-        return blocked.Length > 0 || SupplyCount > 0 || _window.Count > 0 ? blocked : _supplyTrouble;
+        return blocked.Length > 0 || _window.Count > 0 || Wanted <= 0 || MayTakeCode ? blocked : _supplyTrouble;
     }
 
     // A person has to do something first.

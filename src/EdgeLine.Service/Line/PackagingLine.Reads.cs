@@ -98,6 +98,7 @@ public sealed partial class PackagingLine
         }
         else if (IsReworkOfBench(read))
         {
+            HearRework(0, read.Code.Tail);
             Show(read, typed: false, "scanner");
         }
         else
@@ -264,6 +265,12 @@ public sealed partial class PackagingLine
     private void OnPassCommitted(long ticket, Pending.Pass pass)
     {
         bool inBin = _inBin.Remove(pass.Item);
+        if (_now.Ms <= pass.DueMs)
+        {
+            // The disk was quick enough for this one, whatever becomes of it.
+            _lateInRow = 0;
+        }
+
         if (_underway.TryGetValue(pass.Code.Id, out CodeState newer) && newer != CodeState.Verified)
         {
             // Withdrawn by a person in the meantime: its item must not leave.
@@ -291,7 +298,6 @@ public sealed partial class PackagingLine
         }
         else if (!WaitsForCount(ticket, pass))
         {
-            _lateInRow = 0;
             RememberPass(pass.Item, pass.Code);
             (_lastPassed, _lastPassedItem) = (pass.Code, pass.Item);
             _effects.Add(new LineEffect.Verdict(pass.Item, true, "", pass.Code.Tail));

@@ -5,19 +5,7 @@ namespace EdgeLine.Service.Line;
 /// <content>The rework table: one scan, one card.</content>
 public sealed partial class PackagingLine
 {
-    /// <summary>The same label shown once more within this time is a trigger pulled twice, milliseconds.</summary>
-    private const long SameScanMs = 1_000;
-
     private readonly HashSet<long> _acceptedHere = [];
-    private CodeRef _lastShown;
-    private long _lastShownMs;
-    private bool _lastWasAccepted;
-
-    private void OnRework(LineEvent.ReworkRead rework)
-    {
-        Show(rework.Read, rework.Typed, rework.Who);
-        Answer(rework, "");
-    }
 
     // A bench has one scanner. While no label is expected, a read of it is a question: what is to be done with this item?
     private bool IsReworkOfBench(CodeRead read) =>
@@ -25,11 +13,15 @@ public sealed partial class PackagingLine
 
     private void Show(CodeRead read, bool typed, string who)
     {
+        if (IsUntold(read, typed))
+        {
+            return;
+        }
+
         CodeState state = read.Kind == ReadKind.Known ? StateNow(read) : default;
-        bool again = read.Code == _lastShown && _now.Ms - _lastShownMs < SameScanMs;
+        bool again = read.Code == _lastTold && _scanMs - _lastToldMs < SameScanMs;
         (string answer, string reason) = Judge(read, typed, state, again && _lastWasAccepted);
         var card = new ReworkCard(answer, reason, read.Kind == ReadKind.Other ? "" : read.Code.Tail, TrustedMs);
-        (_lastShown, _lastShownMs, _lastWasAccepted) = (read.Code, _now.Ms, answer == "accept" || reason == "accepted-just-now");
         switch (answer, reason)
         {
             case ("accept", _):
@@ -37,18 +29,18 @@ public sealed partial class PackagingLine
                 break;
             case (_, "surplus"):
                 Leave(read.Code);
-                Journal(OfRun(read, Move(read.Code, state, JournalKind.Void, "surplus", who: who)), new Pending.Accept(card));
+                JournalAndSay(read.Code, card, OfRun(read, Move(read.Code, state, JournalKind.Void, "surplus", who: who)));
                 break;
             case (_, "never-printed"):
                 // Never printed by this line, yet here is a label: this line must not print a second one.
                 Withhold(read.Code);
-                Journal(OfRun(read, Move(read.Code, state, JournalKind.Void, reason, who: who)), new Pending.Accept(card));
+                JournalAndSay(read.Code, card, OfRun(read, Move(read.Code, state, JournalKind.Void, reason, who: who)));
                 break;
             case (_, "second-label") when !again:
-                Journal(OfRun(read, Entry(JournalKind.Intruder, reason, who: who)) with { Code = read.Code }, new Pending.Accept(card));
+                JournalAndSay(read.Code, card, OfRun(read, Entry(JournalKind.Intruder, reason, who: who)) with { Code = read.Code });
                 break;
             default:
-                _effects.Add(new LineEffect.Tell(card));
+                Say(read.Code, card);
                 break;
         }
     }
@@ -67,7 +59,7 @@ public sealed partial class PackagingLine
 
         entries.Add(Move(code, CodeState.Rejected, JournalKind.Verified, "rework", who: who));
         string run = (_run ?? _lastRun)!.RunId;
-        Journal(entries.ConvertAll(e => e with { RunId = run }), new Pending.Accept(card));
+        JournalAndSay(code, card, entries.ConvertAll(e => e with { RunId = run }));
     }
 
     private (string Answer, string Reason) Judge(CodeRead read, bool typed, CodeState state, bool justAccepted) => read.Kind switch

@@ -197,6 +197,7 @@ public sealed partial class PackagingLine
             case LineEvent.FrameRead f: OnFrame(f.Item, f.Reads); break;
             case LineEvent.NoRead n: OnNoRead(n.Item); break;
             case LineEvent.TestCodeDrawn t: OnTestCode(t); break;
+            case LineEvent.ReworkHeard h: OnReworkHeard(h); break;
             case LineEvent.Committed c: OnCommitted(c.Ticket); break;
             case LineEvent.StorageLow s: _storageLow = s.Low; break;
             case LineEvent.Exposed x: _exposed = _settings.MaxUnconfirmed > 0 && x.Codes >= _settings.MaxUnconfirmed; break;
@@ -215,6 +216,7 @@ public sealed partial class PackagingLine
             if (entry.MovesCode)
             {
                 _underway[entry.Code.Id] = entry.To;
+                ForgetUntold(entry.Code);
                 if (entry.From == CodeState.Verified)
                 {
                     ForgetPass(entry.Code.Id);
@@ -258,7 +260,7 @@ public sealed partial class PackagingLine
             case Pending.Pass p: OnPassCommitted(ticket, p); break;
             case Pending.TestPass t: OnTestPassCommitted(ticket, t); break;
             case Pending.TestLabel t: OnTestLabelCommitted(t.Code); break;
-            case Pending.Accept a: _effects.Add(new LineEffect.Tell(a.Card)); break;
+            case Pending.Told t: OnAnswerOnDisk(ticket, t.Code); break;
             default: break;
         }
     }
@@ -281,6 +283,6 @@ public sealed partial class PackagingLine
 
         public sealed record TestLabel(CodeRef Code) : Pending;
 
-        public sealed record Accept(ReworkCard Card) : Pending;
+        public sealed record Told(CodeRef Code) : Pending;
     }
 }

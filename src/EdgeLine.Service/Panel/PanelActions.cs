@@ -63,8 +63,10 @@ public static class PanelActions
     // print, and what was typed is judged but never verified (P2).
     private static Task<string> ReworkAsync(Asked a)
     {
-        bool typed = CertificateCode.TryParseTyped((a.Body.Payload ?? "").Trim(), out _, out _);
-        return AboutAsync(a, a.Body.Payload, (id, read) => new LineEvent.ReworkRead(id, a.Who, read, typed));
+        string given = (a.Body.Payload ?? "").Trim();
+        return given.Length is 0 or > TextMax
+            ? Task.FromResult("payload-missing")
+            : a.Line.Loop.ReworkAsync(a.Line.Loop.HearRework(given), given, a.Who, CertificateCode.TryParseTyped(given, out _, out _));
     }
 
     private static async Task<string> VoidAsync(Asked a)

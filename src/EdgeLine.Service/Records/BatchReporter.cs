@@ -1,5 +1,6 @@
 using EdgeLine.Contracts;
 using EdgeLine.Service.Ledger;
+using Microsoft.Data.Sqlite;
 
 namespace EdgeLine.Service.Records;
 
@@ -11,6 +12,9 @@ public static class BatchReporter
 
     private const int ActionsMax = 2000;
     private const int OpenCodesMax = 50_000;
+
+    /// <summary>Looks at codes in one turn of the ledger's thread: those where labels are printed and read just now, and a further one.</summary>
+    private const int LooksInATurn = 3;
 
     /// <summary>Looking for what happened to codes after their run ends after this time.</summary>
     private static readonly TimeSpan SearchMax = TimeSpan.FromSeconds(8);
@@ -34,11 +38,9 @@ public static class BatchReporter
             return null;
         }
 
-        long head = await ledger.AskAsync(RunReport.Head);
         var story = new RunStory(run);
+        long head = await CountCodesAsync(ledger, run.OrderId, story, stop);
         long labelsThrough = run.EndSeq ?? head;
-        IReadOnlyList<RunReport.CodeRange> ranges = await ledger.AskAsync(db => RunReport.RangesOf(db, run.OrderId));
-        await CountCodesAsync(ledger, ranges, story, stop);
         var recount = new Recount();
         long startedAt = time.GetTimestamp();
         long at = run.StartSeq - 1;
@@ -78,19 +80,59 @@ public static class BatchReporter
         };
     }
 
-    private static async Task CountCodesAsync(
-        LineLedger ledger, IReadOnlyList<RunReport.CodeRange> ranges, RunStory story, CancellationToken stop)
+    // The table of codes is of this moment, the journal of any: so the whole table has to be of one moment too, or a line that
+    // runs on would disagree with itself. Looks at codes that moved since are taken anew, until one turn finds that none has.
+    private static async Task<long> CountCodesAsync(LineLedger ledger, string orderId, RunStory story, CancellationToken stop)
     {
-        foreach ((long from, long through) in Pages(ranges))
+        var looks = new List<Look>();
+        (long head, bool isWhole) = (0, false);
+        while (!isWhole)
         {
             stop.ThrowIfCancellationRequested();
-            bool room = story.OpenCodes < OpenCodesMax;
-            (IReadOnlyList<(string, string, long)> states, IReadOnlyList<RunReport.CodeRow> open) = await ledger.AskAsync(db => (
-                RunReport.States(db, from, through),
-                room ? RunReport.CodesOf(db, story.RunId, from, through, verifiedToo: false) : []));
-            story.Take(states, open, through - from + 1);
+            (head, isWhole) = await ledger.AskAsync(db => LookOn(db, orderId, story.RunId, looks));
         }
+
+        looks.ForEach(l => story.Take(l.States, l.Open, l.Codes));
+        return head;
     }
+
+    private static (long Head, bool IsWhole) LookOn(SqliteConnection db, string orderId, string runId, List<Look> looks)
+    {
+        long head = RunReport.Head(db);
+        (int at, int taken) = (0, 0);
+        foreach ((long from, long through) in Pages(RunReport.RangesOf(db, orderId)))
+        {
+            if (at < looks.Count && !RunReport.HaveMoved(db, from, through, looks[at].AsOfSeq, head))
+            {
+                looks[at] = looks[at] with { AsOfSeq = head };
+            }
+            else if (taken++ == LooksInATurn)
+            {
+                return (head, false);
+            }
+            else
+            {
+                bool room = looks.Sum(l => l.Open.Count) < OpenCodesMax;
+                var look = new Look(
+                    RunReport.States(db, from, through), room ? RunReport.CodesOf(db, runId, from, through, verifiedToo: false) : [], through - from + 1, head);
+                if (at < looks.Count)
+                {
+                    looks[at] = look;
+                }
+                else
+                {
+                    looks.Add(look);
+                }
+            }
+
+            at++;
+        }
+
+        return (head, true);
+    }
+
+    private sealed record Look(
+        IReadOnlyList<(string RunId, string State, long Count)> States, IReadOnlyList<RunReport.CodeRow> Open, long Codes, long AsOfSeq);
 
     /// <summary>The codes of several leases in looks of a bearable size.</summary>
     internal static IEnumerable<(long From, long Through)> Pages(IEnumerable<RunReport.CodeRange> ranges)

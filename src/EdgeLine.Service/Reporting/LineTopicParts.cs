@@ -87,6 +87,21 @@ internal static class LineTopicParts
         json.WriteString("fault", device.Fault);
         json.WriteString("profile", device.Profile);
         json.WriteString("detail", device.Detail);
+        if (device.RecalledFrom.Length > 0)
+        {
+            json.WriteString("recalled_from", device.RecalledFrom);
+        }
+
+        if (device.ReadPercent is { } read)
+        {
+            json.WriteNumber("read_percent", Math.Round(read, 1));
+        }
+
+        if (device.OffsetItems > 0)
+        {
+            json.WriteNumber("offset_items", device.OffsetItems);
+        }
+
         json.WriteEndObject();
     }
 

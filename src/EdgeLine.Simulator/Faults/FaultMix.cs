@@ -63,6 +63,9 @@ internal sealed record FaultMix
     /// <summary>In a million belt steps: a rejected item is shown at the rework table.</summary>
     public int Rework { get; init; }
 
+    /// <summary>In a million belt steps: whoever waits for an answer at the rework table scans once more.</summary>
+    public int Impatience { get; init; }
+
     /// <summary>What a poor line on a poor PC meets. Each seed has some of it, and some of it not at all.</summary>
     public static FaultMix Of(SeededRandom random)
     {
@@ -89,6 +92,7 @@ internal sealed record FaultMix
             ForeignLabel = Some(3_000),
             CartonCode = Some(100_000),
             Rework = Some(100_000),
+            Impatience = 50_000,
         };
     }
 }

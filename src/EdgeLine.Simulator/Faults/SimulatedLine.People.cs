@@ -94,11 +94,15 @@ internal sealed partial class SimulatedLine
             {
                 (_scanOfTable, _atTable) = (null, null);
             }
-            else if (refused.Length > 0 || !ReferenceEquals(service.Snapshot.Rework, _cardBefore))
+            else if (refused.Length > 0 || (service.Snapshot.Rework is { IsAnswer: true } card && !ReferenceEquals(card, _cardBefore)))
             {
-                // The card of this label, not that of the one before, which stays on the page until the disk has written.
                 (_scanOfTable, _atTable) = (null, null);
-                FollowCard(item, only, refused.Length > 0 ? refused : service.Snapshot.Rework?.Answer ?? "");
+                FollowCard(item, only, refused.Length > 0 ? refused : service.Snapshot.Rework!.Answer);
+            }
+            else if (Happens(Mix.Impatience))
+            {
+                // No answer yet: the trigger is pulled once more.
+                _scanOfTable = service.Rework(_carrier.UrlOf(only));
             }
         }
 
@@ -111,7 +115,7 @@ internal sealed partial class SimulatedLine
                 (_atTable, _cardBefore) = (next, service.Snapshot.Rework);
                 _scanOfTable = next.IsToDestroy
                     ? service.Ask(_carrier.UrlOf(label), (id, read) => new LineEvent.VoidAsked(id, "Wang", read, "label-destroyed"))
-                    : service.Ask(_carrier.UrlOf(label), (id, read) => new LineEvent.ReworkRead(id, "Wang", read, Typed: false));
+                    : service.Rework(_carrier.UrlOf(label));
             }
             else
             {

@@ -110,6 +110,14 @@ internal sealed class SimulatedService : IDisposable
         return answer;
     }
 
+    /// <summary>A person shows a label at the rework table.</summary>
+    public Task<string> Rework(string text)
+    {
+        Task<string> answer = Task.FromResult("");
+        Do(() => answer = _line.ReworkAsync(_line.HearRework(text), text, "Wang", typed: false));
+        return answer;
+    }
+
     /// <summary>Starts a run of what is left of the oldest order, or says why there is none.</summary>
     public Task<string> Start(string runId)
     {

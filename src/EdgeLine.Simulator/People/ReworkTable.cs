@@ -136,7 +136,7 @@ internal sealed class ReworkTable(
     private static (string Said, string Reason, string At)? CardOf(PanelLine screen, string payload)
     {
         string tail = screen.Text("state", "rework", "code_tail");
-        return tail.Length > 0 && payload.EndsWith(tail, StringComparison.Ordinal)
+        return tail.Length > 0 && payload.EndsWith(tail, StringComparison.Ordinal) && screen.Text("state", "rework", "answer") is not "looking"
             ? (screen.Text("state", "rework", "answer"), screen.Text("state", "rework", "reason"),
                 screen.Get("state", "rework", "at_ms")?.ToString() ?? "")
             : null;

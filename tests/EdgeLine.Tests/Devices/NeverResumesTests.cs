@@ -30,7 +30,7 @@ public sealed class NeverResumesTests : IAsyncDisposable
 
     public static TheoryData<string> Printers() => [.. new ProfileFolder(SiteFolder.Profiles).Names("printers")];
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [MemberData(nameof(Printers))]
     public async Task Nothing_that_is_ever_sent_makes_a_printer_go_on(string name)
     {

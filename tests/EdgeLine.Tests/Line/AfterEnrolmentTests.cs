@@ -49,9 +49,11 @@ public sealed class AfterEnrolmentTests
     [Fact]
     public void A_label_shown_at_rework_is_accepted_once_and_the_clearance_withdraws_the_others_of_every_order()
     {
-        Apply(new LineEvent.ReworkRead(1, "li", new CodeRead(ReadKind.Known, OfOrder, CodeState.InDoubt, false), Typed: false));
+        Apply(new LineEvent.ReworkHeard(1, ""));
+        Apply(new LineEvent.ReworkRead(1, 1, "li", new CodeRead(ReadKind.Known, OfOrder, CodeState.InDoubt, false), Typed: false));
         Assert.Equal("accept", _effects.OfType<LineEffect.Tell>().Last().Card.Answer);
-        Apply(new LineEvent.ReworkRead(2, "li", new CodeRead(ReadKind.Known, OfOtherOrder, CodeState.InDoubt, false), Typed: false));
+        Apply(new LineEvent.ReworkHeard(2, ""));
+        Apply(new LineEvent.ReworkRead(2, 2, "li", new CodeRead(ReadKind.Known, OfOtherOrder, CodeState.InDoubt, false), Typed: false));
         Assert.Equal("other-run", _effects.OfType<LineEffect.Tell>().Last().Card.Answer);
         _effects.Clear();
         Clear(2);

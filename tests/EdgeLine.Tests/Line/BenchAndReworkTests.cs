@@ -112,10 +112,9 @@ public sealed class BenchAndReworkTests
         line.NoRead();
         line.Read(2);
         line.AutoCommit = false;
-        line.Ask(id => new LineEvent.ReworkRead(id, "Wang", line.ReadOf(1), false));
-        Assert.Empty(line.Effects.OfType<LineEffect.Tell>());
+        Assert.Equal("looking", line.Rework(1).Answer);
         line.CommitAll();
-        Assert.Equal("accept", line.Effects.OfType<LineEffect.Tell>().Single().Card.Answer);
+        Assert.Equal(["looking", "accept"], line.Effects.OfType<LineEffect.Tell>().Select(t => t.Card.Answer));
     }
 
     [Fact]

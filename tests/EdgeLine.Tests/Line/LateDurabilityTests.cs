@@ -40,6 +40,47 @@ public sealed class LateDurabilityTests
         Assert.Equal(PackMlState.Execute, line.Core.State);
     }
 
+    /// <summary>The disk was in time for it; that the gate had not counted it by then is the scanner's affair.</summary>
+    [Fact]
+    public void An_item_that_was_on_disk_in_time_and_not_counted_speaks_for_the_disk()
+    {
+        var line = new LineUnderTest(gateCounts: true);
+        line.AutoCommit = false;
+        string[] why = [.. Enumerable.Range(1, 5).Select(code =>
+        {
+            bool inTime = code == 3;
+            line.Read(code);
+            line.Advance(inTime ? 0 : line.Settings.VerdictWithinMs + 1);
+            line.CommitAll();
+            line.Advance(inTime ? line.Settings.VerdictWithinMs + 1 : 0);
+            line.CommitAll();
+            return line.VerdictOf(code)!.Reason;
+        })];
+        Assert.Equal(["late", "late", "uncounted", "late", "late"], why);
+        Assert.Equal(PackMlState.Execute, line.Core.State);
+        line.Read(6);
+        line.Advance(line.Settings.VerdictWithinMs + 1);
+        line.CommitAll();
+        Assert.Equal("Held storage-slow", line.StateText);
+    }
+
+    /// <summary>Two more would hold the line because of the scanner, but none of them because of the disk.</summary>
+    [Fact]
+    public void An_item_that_was_not_counted_is_no_sign_of_a_slow_disk()
+    {
+        var line = new LineUnderTest(gateCounts: true);
+        line.Read(1);
+        line.Read(2);
+        line.Advance(line.Settings.VerdictWithinMs + 1);
+        Assert.Equal(2, line.Verdicts.Count(v => v.Reason == "uncounted"));
+        line.AutoCommit = false;
+        line.Read(3);
+        line.Advance(line.Settings.VerdictWithinMs + 1);
+        line.CommitAll();
+        Assert.Equal("late", line.VerdictOf(3)!.Reason);
+        Assert.Equal(PackMlState.Execute, line.Core.State);
+    }
+
     [Fact]
     public void An_item_in_the_bin_that_a_slow_disk_still_keeps_its_verdict_from_is_not_destroyed_as_a_second_label()
     {

@@ -83,6 +83,32 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public void A_line_that_has_only_codes_that_it_may_not_use_says_why_it_prints_nothing()
+    {
+        // Six are wanted, the lease allows five: the place of the sixth is taken by an item in the bin of an earlier run.
+        var line = new LineUnderTest(target: 6, mayVerify: 5, codes: 9, autoSupply: false);
+        line.Supply(line.Effects.OfType<LineEffect.AskCodes>().Single());
+        for (int code = 1; code <= 4; code++)
+        {
+            Assert.True(line.Read(code)!.Pass);
+        }
+
+        line.Apply(new LineEvent.CodesUnavailable("codes-in-bin"));
+        // One is still on its way, and that may be all that is missing.
+        Assert.Equal("Execute", line.StateText);
+        Assert.True(line.Read(5)!.Pass);
+        Assert.Equal(("Suspended codes-in-bin", 4), (line.StateText, line.Core.SupplyCount));
+        Assert.Equal((true, true), (line.Core.Starved, line.HasAlarm("codes-in-bin")));
+        Assert.Equal(5, line.Sent.Count());
+        // The platform has a place again when the label in the bin was destroyed and withdrawn.
+        line.Ledger.Lend("order-1", 1, 3, line.Now.WallMs + 1_000_000);
+        line.Supply(new LineEffect.AskCodes(10, 9));
+        Assert.Equal("Execute", line.StateText);
+        Assert.True(line.Read(10)!.Pass);
+        Assert.Equal("Complete target-met", line.StateText);
+    }
+
+    [Fact]
     public void Codes_are_asked_for_once_while_the_supply_keeps_trying()
     {
         var line = new LineUnderTest(autoSupply: false, started: false);

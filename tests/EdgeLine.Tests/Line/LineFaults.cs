@@ -50,6 +50,9 @@ internal sealed record LineFaults
     /// <summary>An item from the bin is shown at the rework table.</summary>
     public int Rework { get; init; }
 
+    /// <summary>Whoever waits for an answer at the rework table scans once more, or takes the next item first.</summary>
+    public int Impatience { get; init; }
+
     /// <summary>A supervisor samples or recalls an item that left.</summary>
     public int TakenBack { get; init; }
 

@@ -14,6 +14,7 @@ internal sealed class LineUnderTest
     private readonly Dictionary<long, string> _answers = [];
     private long _commandId;
     private long _testCodes;
+    private long _scans;
 
     public LineUnderTest(
         Station station = Station.Conveyor, int sendAhead = 1, int labelsToScanner = 2, int target = 100, bool started = true,
@@ -203,8 +204,15 @@ internal sealed class LineUnderTest
 
     public ReworkCard Rework(CodeRead read, bool typed = false)
     {
-        Ask(id => new LineEvent.ReworkRead(id, "Wang", read, typed));
+        Scan(read, typed);
         return Effects.OfType<LineEffect.Tell>().Last().Card;
+    }
+
+    /// <summary>A label is heard at the table and what the ledger knows of it has arrived; its answer may have to wait for the disk.</summary>
+    public string Scan(CodeRead read, bool typed = false)
+    {
+        Apply(new LineEvent.ReworkHeard(++_scans, ""));
+        return Ask(id => new LineEvent.ReworkRead(id, _scans, "Wang", read, typed));
     }
 
     public string Ask(Func<long, LineEvent.Command> make)

@@ -72,16 +72,16 @@ public sealed class OracleTests(ITestOutputHelper output)
     public void With_people_at_the_line_no_code_leaves_twice_and_the_bin_is_empty_in_the_end(ulong seed)
     {
         LineSettings settings = Settings(seed);
-        LineFaults shift = BadDay with { Rework = 300_000, TakenBack = 1_000, RollChange = 500, Check = 500 };
+        LineFaults shift = BadDay with { Rework = 300_000, Impatience = 300_000, TakenBack = 1_000, RollChange = 500, Check = 500 };
         var line = new VirtualLine(seed, shift, settings, target: 1_500);
         line.Run(maxItems: 400_000);
         output.WriteLine(
             $"seed {seed}: {line.Reworked} reworked, {line.ChecksDone} checks, {line.Crashes} crashes, {line.VerifiedNotPassed} verified not passed, "
-            + $"{line.Ledger.Fold.Account.Sampled} samples");
+            + $"{line.AnswersLost} answers lost, {line.Ledger.Fold.Account.Sampled} samples");
         Assert.Equal(1_500, line.Ledger.Fold.VerifiedInRun);
         Assert.All(line.Gone, code => Assert.Equal(CodeState.Verified, line.Ledger.RowOf(code).State));
         Assert.True(line.Reworked > 0);
-        Assert.True(!settings.GateReports || line.VerifiedNotPassed == 0);
+        Assert.True(!settings.GateReports || line.VerifiedNotPassed <= line.AnswersLost);
         CodeAccountIsClosed(line);
         line.Ledger.Demand();
     }
@@ -127,6 +127,7 @@ public sealed class OracleTests(ITestOutputHelper output)
                 SendFails = Some(1_500),
                 SlowDisk = Some(5_000),
                 Rework = 300_000,
+                Impatience = 100_000,
                 TakenBack = Some(1_000),
                 RollChange = Some(1_000),
                 Check = Some(500),

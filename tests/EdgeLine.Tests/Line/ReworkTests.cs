@@ -196,7 +196,7 @@ public sealed class ReworkTests
         line.Read(1);
         line.End();
         line.Advance(20_000);
-        line.Ask(id => new LineEvent.ReworkRead(id, "Wang", line.ReadOf(2), false));
+        line.Rework(2);
         line.Advance(60_000);
         line.Read(1);
         Assert.Equal(("find-the-twin", "duplicate"), (Last(line).Answer, Last(line).Reason));

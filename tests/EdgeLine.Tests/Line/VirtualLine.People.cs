@@ -11,10 +11,15 @@ internal sealed partial class VirtualLine
 {
     private readonly List<Item> _bin = [];
     private readonly HashSet<CertificateCode> _takenBack = [];
+    private readonly HashSet<CertificateCode> _answersLost = [];
     private Item? _atTable;
     private ReworkCard? _card;
+    private long _scans;
 
     public int Reworked { get; private set; }
+
+    /// <summary>Items in the bin whose acceptance was on disk and not on the page yet when the service died: nobody may take them for good ones now.</summary>
+    public int AnswersLost => _answersLost.Count;
 
     public int ChecksDone { get; private set; }
 
@@ -23,6 +28,7 @@ internal sealed partial class VirtualLine
     private void People()
     {
         LookAtCard();
+        LoseCards();
         if (_atTable is null && _bin.Count > 0 && _random.Chance(_faults.Rework))
         {
             ShowNext();
@@ -58,9 +64,36 @@ internal sealed partial class VirtualLine
             return;
         }
 
-        _card = null;
-        CodeRead read = Ledger.ReadOf(only, (_core.Run ?? _core.LastRun)?.RunId);
-        Do(new LineEvent.ReworkRead(++_commandId, "Wang", read, Typed: _random.Chance(100_000)));
+        Scan(only);
+    }
+
+    private void Scan(CertificateCode code)
+    {
+        CodeRead read = Ledger.ReadOf(code, (_core.Run ?? _core.LastRun)?.RunId);
+        Do(new LineEvent.ReworkHeard(++_scans, ""));
+        Do(new LineEvent.ReworkRead(++_commandId, _scans, "Wang", read, Typed: _random.Chance(100_000)));
+    }
+
+    // No answer yet. Some pull the trigger once more, others take the next item first.
+    private void LoseCards()
+    {
+        if (_atTable is null || _card is not null || !_random.Chance(_faults.Impatience))
+        {
+            return;
+        }
+
+        if (_random.Chance(500_000))
+        {
+            Scan(_atTable.Labels[0]);
+        }
+        else
+        {
+            BackIntoBin();
+            while (_atTable is null && _bin.Count > 0)
+            {
+                ShowNext();
+            }
+        }
     }
 
     private void LookAtCard()

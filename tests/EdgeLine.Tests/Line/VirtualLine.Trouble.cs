@@ -49,11 +49,13 @@ internal sealed partial class VirtualLine
             Commit(_disk.Dequeue().Journal);
         }
 
+        List<CertificateCode> unwritten = [.. _disk.SelectMany(d => d.Journal.Entries).Where(e => e.Reason == "label-destroyed").Select(e => e.Code.Code)];
         _disk.Clear();
         LoseScanned();
         ReachGate(all: true);
         TellReportsAgain();
         BackIntoBin();
+        _answersLost.UnionWith(_bin.SelectMany(i => i.Labels).Where(c => !_gone.Contains(c) && Ledger.ReadOf(c, null).State == CodeState.Verified));
         (_stopRequested, _resync, _frames) = (false, false, ItemsScanned);
         _core = new PackagingLine(_settings, Ledger.Memory());
         Do(new LineEvent.Begin());
@@ -68,6 +70,9 @@ internal sealed partial class VirtualLine
             TellReports();
             Do(new LineEvent.GateUp());
         }
+
+        // Whoever destroyed a label looks after a power cut whether its code was withdrawn.
+        unwritten.ForEach(Destroy);
     }
 
     private void Operator()
@@ -142,7 +147,7 @@ internal sealed partial class VirtualLine
                 case LineEffect.PrinterCancel: _printer.Clear(); break;
                 case LineEffect.Resync: _resync = true; break;
                 case LineEffect.AskCodes ask: Supply(ask); break;
-                case LineEffect.Tell tell: _card = tell.Card; break;
+                case LineEffect.Tell tell: _card = tell.Card.IsAnswer ? tell.Card : null; break;
                 case LineEffect.Answer answer: _refusal = answer.Refused; break;
                 default: break;
             }

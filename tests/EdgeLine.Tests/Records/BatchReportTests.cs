@@ -45,6 +45,34 @@ public sealed class BatchReportTests : IDisposable
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task While_the_line_runs_on_codes_and_journal_are_of_one_moment()
+    {
+        IReadOnlyList<CodeRef> codes = await _test.LeaseAsync(codes: 600);
+        await _test.WriteAsync(Entry(JournalKind.RunStarted, count: 600) with { Who = "Li", Detail = RunDetail.Of(Some.Order(600)) });
+        Task line = Task.Run(async () =>
+        {
+            foreach (CodeRef code in codes)
+            {
+                await _test.WriteAsync(Print(code));
+                await _test.WriteAsync(Move(code, CodeState.Printing, JournalKind.Verified));
+            }
+        });
+        var seen = new HashSet<long>();
+        do
+        {
+            BatchReport report = await ReportAsync();
+            seen.Add(report.AsOfSeq);
+            Assert.All(report.Witnesses, w => Assert.NotEqual(false, w.Agrees));
+            Assert.Equal(report.Codes.Values.Sum(), report.Order.ThisRun);
+        }
+        while (!line.IsCompleted);
+
+        await line;
+        Assert.True(seen.Count > 3, $"{seen.Count} different moments");
+        Assert.Equal(600, (await ReportAsync()).Codes["verified"]);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task A_ledger_whose_codes_disagree_with_its_journal_is_shown_as_different()
     {
         IReadOnlyList<CodeRef> codes = await _test.FillAsync();

@@ -13,6 +13,7 @@ internal sealed partial class TwinHunt
 
     private readonly List<Item> _bin = [];
     private ReworkCard? _card;
+    private long _scans;
     private Item? _atTable;
     private string _refusal = "";
     private bool _armed;
@@ -137,7 +138,8 @@ internal sealed partial class TwinHunt
                 return;
             }
 
-            Tell(new LineEvent.ReworkRead(++_commandId, "Wang", ReadOf(_atTable), Typed: false));
+            Tell(new LineEvent.ReworkHeard(++_scans, ""));
+            Tell(new LineEvent.ReworkRead(++_commandId, _scans, "Wang", ReadOf(_atTable), Typed: false));
         }
 
         if (_atTable is null || _card is null)

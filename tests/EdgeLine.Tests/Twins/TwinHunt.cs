@@ -239,7 +239,7 @@ internal sealed partial class TwinHunt
                 LineEvent.CodesSupplied codes = Ledger.Supply("order-1", ask.AfterId, ask.Count);
                 Tell(codes.Codes.Count > 0 ? codes : new LineEvent.CodesUnavailable("no-codes"));
                 break;
-            case LineEffect.Tell tell: _card = tell.Card; break;
+            case LineEffect.Tell tell: _card = tell.Card.IsAnswer ? tell.Card : null; break;
             case LineEffect.Answer answer: _refusal = answer.Refused; break;
             default: break;
         }

@@ -13,7 +13,7 @@ import { actionBar } from './parts/action-bar.js';
 import { alarmList } from './parts/alarms.js';
 import { devices } from './parts/devices.js';
 import { effectiveness } from './parts/oee.js';
-import { refusedList, reworkNote } from './parts/notes.js';
+import { cardKey, refusedList, reworkNote } from './parts/notes.js';
 import { itemCounts, production } from './parts/production.js';
 import { reprintOffCard } from './parts/reprint-off.js';
 import { stateBar } from './parts/state-bar.js';
@@ -28,7 +28,7 @@ export function lineView(lineId, pace) {
   let picture = null;
   let newest = null;
   let spokenAt = 0;
-  let cardAt = 0;
+  let cardShown = '';
   const cardListeners = new Set();
   const done = (text) => notice(text, 'good');
 
@@ -99,9 +99,9 @@ export function lineView(lineId, pace) {
       // A line that never ran has no numbers; the list of what to correct stands alone.
       show(body, !['config-refused', 'ledger-damaged'].includes(next.reason) || next.asOfSeq > 0);
       followVerdicts();
-      if (next.rework && next.rework.at_ms !== cardAt) {
-        const first = cardAt === 0 && cardListeners.size === 0;
-        cardAt = next.rework.at_ms;
+      if (next.rework && cardKey(next.rework) !== cardShown) {
+        const first = cardShown === '' && cardListeners.size === 0;
+        cardShown = cardKey(next.rework);
         if (!first) for (const listener of cardListeners) listener(next.rework);
       }
     },

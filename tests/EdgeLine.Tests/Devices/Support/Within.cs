@@ -3,7 +3,7 @@ namespace EdgeLine.Tests.Devices.Support;
 /// <summary>Waits for a condition, never for a time; the deadline only ends a test that would hang.</summary>
 public static class Within
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static async Task Async(Func<bool> condition, string what = "the condition")
     {

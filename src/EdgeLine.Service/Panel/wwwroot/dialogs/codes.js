@@ -31,9 +31,10 @@ export function reworkDialog(lineId, subscribe, firstKey = '') {
   show(card.node, false);
   show(waiting, false);
   const showCard = (answer) => {
-    show(waiting, false);
-    show(card.node, true);
-    card.update(answer);
+    const looking = answer.answer === 'looking';
+    show(waiting, looking);
+    show(card.node, !looking);
+    if (!looking) card.update(answer);
   };
   const stop = subscribe(showCard);
 
@@ -59,11 +60,9 @@ export function reworkDialog(lineId, subscribe, firstKey = '') {
       show(card.node, false);
       show(waiting, true);
       const answer = await order(lineId, 'rework', { payload, who });
+      if (answer.ok) return null;
       show(waiting, false);
-      if (!answer.ok) return answer.text;
-      const shown = answer.body?.rework ?? answer.body;
-      if (typeof shown?.answer === 'string') showCard({ ...shown, code_tail: shown.code_tail ?? shown.codeTail });
-      return null;
+      return answer.text;
     },
   });
 }

@@ -1,12 +1,12 @@
 // The rework table: scan, read one line, do it, next.
 import { order } from '../calls.js';
 import { signInDialog } from '../dialogs/sign-in.js';
-import { el, rebuild, setAttribute, show } from '../dom.js';
+import { el, rebuild, setAttribute, setText, show } from '../dom.js';
 import { clock } from '../format.js';
 import { icon } from '../icons.js';
 import { notice } from '../notice.js';
 import { operatorName } from '../operator.js';
-import { reworkCard } from '../parts/notes.js';
+import { cardKey, reworkCard } from '../parts/notes.js';
 import { me } from '../session.js';
 import { reworkAnswer, t } from '../words.js';
 import { scanField } from './scan-field.js';
@@ -29,15 +29,27 @@ export function reworkPage(lineId) {
   const list = el('ol', { class: 'rework-last' });
   const last = [];
   let payload = '';
-  let cardAt = 0;
+  let scans = 0;
+  let shown = '';
   let nowMs = Date.now();
 
   const fail = (text) => {
     trouble.textContent = text ?? '';
     show(trouble, Boolean(text));
   };
+  const wait = (text) => {
+    show(card.node, false);
+    show(voidButton, false);
+    show(waiting, true);
+    setText(waiting, text);
+  };
   const showCard = (answer) => {
     fail(null);
+    if (answer.answer === 'looking') {
+      // Another label is in the hand: the answer to the one before must not be taken for its answer.
+      wait(`${t('reworkPage.checking')}${answer.code_tail ? ` …${answer.code_tail}` : ''}`);
+      return;
+    }
     show(waiting, false);
     show(card.node, true);
     card.update(answer);
@@ -47,31 +59,27 @@ export function reworkPage(lineId) {
     last.length = Math.min(last.length, lastMax);
     rebuild(list, last, () => last.map((one) => lastItem(one, nowMs)));
   };
-  const ask = async (action, body) => {
+  const ask = async (action, body, isOvertaken = () => false) => {
     if (me().people && me().name === null) {
-      signInDialog(() => ask(action, body));
+      signInDialog(() => ask(action, body, isOvertaken));
       return false;
     }
     const answer = await order(lineId, action, { ...body, who: operatorName() || '?' });
-    fail(answer.ok ? null : answer.text);
+    if (!isOvertaken()) fail(answer.ok ? null : answer.text);
     return answer.ok;
   };
   const scan = scanField(t('reworkPage.scan'), async (text) => {
     payload = text;
-    show(card.node, false);
-    show(voidButton, false);
-    show(waiting, true);
-    waiting.textContent = t('reworkPage.checking');
-    await ask('rework', { payload: text });
-    waiting.textContent = t('reworkPage.waiting');
+    const scan = ++scans;
+    wait(t('reworkPage.checking'));
+    if ((await ask('rework', { payload: text }, () => scan !== scans)) || scan !== scans) return;
+    wait(t('reworkPage.waiting'));
   });
   voidButton.addEventListener('click', async () => {
     const code = payload.split('/').at(-1).replace(/[\s-]/g, '').toUpperCase();
     if (await ask('void', { code, reason: 'label-destroyed' })) {
       notice(t('reworkPage.voided', { tail: code.slice(-4) }), 'good');
-      show(voidButton, false);
-      show(card.node, false);
-      show(waiting, true);
+      wait(t('reworkPage.waiting'));
     }
     scan.focus();
   });
@@ -99,10 +107,10 @@ export function reworkPage(lineId) {
       nowMs = ms;
       setAttribute(node, 'data-state', picture.state);
       replacement.disabled = Boolean(picture.stale) || !picture.actions.includes('replacement');
-      if (picture.rework && picture.rework.at_ms !== cardAt) {
+      if (picture.rework && cardKey(picture.rework) !== shown) {
         // An answer from before this page was opened is shown while it can still be the one that somebody waits for.
-        const old = cardAt === 0 && payload === '' && ms - picture.rework.at_ms > freshMs;
-        cardAt = picture.rework.at_ms;
+        const old = shown === '' && payload === '' && ms - picture.rework.at_ms > freshMs;
+        shown = cardKey(picture.rework);
         if (!old) showCard(picture.rework);
       }
     },

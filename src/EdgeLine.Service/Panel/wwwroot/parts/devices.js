@@ -25,6 +25,9 @@ function deviceTile(device) {
   if (device.backlog > 0) lines.push(t('page.backlog', { n: count(device.backlog) }));
   if (device.profile) lines.push(device.profile);
   if (device.detail) lines.push(device.detail);
+  if (device.recalled_from) lines.push(t('page.recalledFrom', { file: device.recalled_from }));
+  if (device.read_percent !== undefined) lines.push(t('page.readPercent', { n: device.read_percent }));
+  if (device.offset_items) lines.push(t('page.offsetItems', { n: device.offset_items }));
   return { name: word('devices', device.name), kind: state, state: word('deviceStates', state), lines };
 }
 

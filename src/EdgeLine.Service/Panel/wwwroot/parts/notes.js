@@ -31,6 +31,11 @@ export function refusedList() {
   };
 }
 
+/** Tells a card from the one before it. */
+export function cardKey(card) {
+  return `${card.at_ms}/${card.answer}`;
+}
+
 export function reworkNote() {
   const heading = el('h2');
   const card = reworkCard();
@@ -60,7 +65,9 @@ export function reworkCard() {
         icon(
           card.answer === 'accept'
             ? 'pass'
-            : card.answer === 'already-final'
+            : card.answer === 'looking'
+              ? 'busy'
+              : card.answer === 'already-final'
               ? 'low'
               : card.answer === 'other-run' || card.answer === 'wait'
                 ? 'high'

@@ -55,12 +55,18 @@ export function benchVerdict() {
         next,
         stale
           ? ''
-          : [kind === 'reject' ? t('page.benchAgain') : '', t(inFlight > 0 ? 'page.benchStick' : 'page.benchWait')]
-              .filter(Boolean)
-              .join(' '),
+          : kind === 'reject'
+            ? afterReject(verdict, inFlight)
+            : t(inFlight > 0 ? 'page.benchStick' : 'page.benchWait'),
       );
     },
   };
+}
+
+/** Whoever hit another code, or none, scans the right one; only a label that was read and refused puts its item aside. */
+function afterReject({ reason }, inFlight) {
+  if (['no-read', 'other-symbol'].includes(reason) && inFlight > 0) return t('page.benchScanAgain');
+  return `${t('page.benchAgain')} ${t(inFlight > 0 ? 'page.benchStickNext' : 'page.benchWait')}`;
 }
 
 function bigWord(verdict) {
