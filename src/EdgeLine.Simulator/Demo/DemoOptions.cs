@@ -45,6 +45,12 @@ internal sealed record DemoOptions
     /// <summary>Raw synced writes beside the line, for comparison.</summary>
     public bool RawWrites { get; init; }
 
+    /// <summary>What the service takes up is watched and has to stay as it is; the journal leaves the ledger as soon as it is sealed.</summary>
+    public bool Soak { get; init; }
+
+    /// <summary>Folder on another disk for the second copies of the journals, or null.</summary>
+    public string? Mirror { get; init; }
+
     /// <summary>As fast as it goes.</summary>
     public bool AtFullSpeed => ItemsPerMinute <= 0;
 }
