@@ -8,7 +8,7 @@ Environment.SetEnvironmentVariable(ChildProcess.InlineSockets, "1");
 
 var root = new RootCommand("EdgeLine simulator: virtual printers, scanners, lines, and the demonstration")
 {
-    DeviceCommands.Printer(), ScannerCommand.Make(), DeviceCommands.Line(), DemoCommand.Make(), FaultsCommand.Make(),
+    DeviceCommands.Printer(), ScannerCommand.Make(), DeviceCommands.Line(), DemoCommand.Make(), FaultsCommand.Make(), SoakCommand.Make(),
 };
 ParseResult parsed = root.Parse(args);
 try

@@ -1,4 +1,5 @@
 using EdgeLine.EndToEndTests.Support;
+using EdgeLine.Faults;
 using EdgeLine.Service.Line;
 using EdgeLine.Simulator.Belt;
 using EdgeLine.Simulator.People;
@@ -22,6 +23,7 @@ public sealed class RecoveryTests(ITestOutputHelper output)
     [Fact(Timeout = 240_000)]
     public async Task A_deleted_ledger_prints_nothing_until_the_line_is_enrolled_and_cleared()
     {
+        using FaultRow row = FaultRow.Begin("F14", "the ledger deleted; enrolled and cleared");
         await using ConveyorLine line = Belt();
         await using Site site = Site.New(output);
         await RunAsync(site, line);
@@ -43,13 +45,14 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         Assert.Single(Directory.GetDirectories(Path.Combine(site.Folder, "data"), Line + ".set-aside-*"));
         LineSnapshot held = await WayBack.HeldAsync(site, line);
         Assert.True(held.Account.InDoubt > 0 && held.Account.Verified > 0, $"{held.Account}");
-        Assert.Equal(printed, line.Printer.Tape.Count);
-        await WayBack.FinishAsync(site, line, Target);
+        row.Demand(() => Assert.Equal(printed, line.Printer.Tape.Count));
+        await FinishAsync(row, site, line);
     }
 
     [Fact(Timeout = 240_000)]
     public async Task A_copy_of_a_running_PC_is_found_out_before_its_first_label_and_the_first_PC_goes_on()
     {
+        using FaultRow row = FaultRow.Begin("F14", "a copy of the running PC on a second one");
         await using ConveyorLine line = Belt();
         await using ConveyorLine others = Belt();
         await using Site site = Site.New(output);
@@ -60,9 +63,9 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         await clone.StartAsync();
         // A person at the copy presses every button there is.
         VirtualOperator fooled = clone.Staff(others.Belt);
-        await WayBack.FinishAsync(site, line, Target);
-        WayBack.AssertNoTwins(line.Printer, others.Printer);
-        Assert.Equal(0, others.Printer.Tape.Count);
+        await FinishAsync(row, site, line);
+        row.Demand(() => WayBack.AssertNoTwins(line.Printer, others.Printer));
+        row.Demand(() => Assert.Equal(0, others.Printer.Tape.Count));
         LineSnapshot copy = await clone.PictureAsync();
         Assert.Contains(copy.Alarms, a => a.Key == "ledger-locked");
         Assert.False(fooled.Done.IsCompletedSuccessfully);
@@ -72,6 +75,7 @@ public sealed class RecoveryTests(ITestOutputHelper output)
     [Trait("tier", "full")]
     public async Task A_spare_PC_needs_only_site_file_and_code_and_the_dead_one_is_fenced_when_it_comes_back()
     {
+        using FaultRow row = FaultRow.Begin("F14", "a dead PC replaced by a spare one, and then it is back", full: true);
         await using ConveyorLine line = Belt();
         await using Site site = Site.New(output);
         await RunAsync(site, line);
@@ -90,20 +94,22 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         await back.StartAsync();
         LineSnapshot fenced = await back.PictureAsync(p => p.Alarms.Any(a => a.Key == "ledger-locked"), "the old PC is fenced");
         Assert.Contains("ledger-not-current", fenced.Platform.Detail, StringComparison.Ordinal);
-        Assert.Equal(printed, line.Printer.Tape.Count);
+        row.Demand(() => Assert.Equal(printed, line.Printer.Tape.Count));
 
+        row.Cycles = 1;
         VirtualOperator person = spare.Staff(line.Belt);
         await person.Done.WaitAsync(TimeSpan.FromSeconds(120));
         LineSnapshot end = await spare.PictureAsync(p => p is { State: PackMlState.Complete, Account.Available: 0 } && p.ConfirmedSeq == p.AsOfSeq, "complete and confirmed");
         Assert.Equal(0, end.Account.Remainder + end.Account.InDoubt + end.PlatformRefused);
-        Assert.Equal(0, others.Printer.Tape.Count);
-        WayBack.AssertNoTwins(line.Printer, others.Printer);
+        row.Demand(() => Assert.Equal(0, others.Printer.Tape.Count));
+        row.Demand(() => WayBack.AssertNoTwins(line.Printer, others.Printer));
     }
 
     [Fact(Timeout = 240_000)]
     [Trait("tier", "full")]
     public async Task A_backup_that_was_put_back_with_everything_beside_it_prints_nothing_and_the_line_is_enrolled()
     {
+        using FaultRow row = FaultRow.Begin("F14", "a backup of the whole folder put back; enrolled and cleared", full: true);
         await using ConveyorLine line = Belt();
         await using Site site = Site.New(output);
         await RunAsync(site, line);
@@ -118,18 +124,19 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         await site.StartServiceAsync();
         LineSnapshot locked = await LockedAsync(site);
         Assert.Contains("journal-fork", locked.Platform.Detail, StringComparison.Ordinal);
-        Assert.Equal(printed, line.Printer.Tape.Count);
+        row.Demand(() => Assert.Equal(printed, line.Printer.Tape.Count));
         await site.Service.StopAsync();
         await WayBack.EnrolAsync(site, site.ConfigFile);
         await WayBack.HeldAsync(site, line);
-        Assert.Equal(printed, line.Printer.Tape.Count);
-        await WayBack.FinishAsync(site, line, Target);
+        row.Demand(() => Assert.Equal(printed, line.Printer.Tape.Count));
+        await FinishAsync(row, site, line);
     }
 
     [Fact(Timeout = 240_000)]
     [Trait("tier", "full")]
     public async Task Two_PCs_that_both_spoke_lock_the_line_and_an_enrolment_opens_it_again()
     {
+        using FaultRow row = FaultRow.Begin("F14", "two PCs with one identity, both have spoken; enrolled and cleared", full: true);
         await using ConveyorLine line = Belt();
         await using ConveyorLine others = Belt();
         await using Site site = Site.New(output);
@@ -143,7 +150,7 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         await site.StartServiceAsync();
         int printed = line.Printer.Tape.Count;
         await LockedAsync(site);
-        Assert.Equal(printed, line.Printer.Tape.Count);
+        row.Demand(() => Assert.Equal(printed, line.Printer.Tape.Count));
         await site.Service.StopAsync();
         await clone.Service.StopAsync();
 
@@ -151,14 +158,15 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         await WayBack.HeldAsync(site, line);
         await clone.StartAsync();
         await clone.PictureAsync(p => p.Alarms.Any(a => a.Key == "ledger-locked"), "the copy is fenced");
-        await WayBack.FinishAsync(site, line, Target);
-        WayBack.AssertNoTwins(line.Printer, others.Printer);
+        await FinishAsync(row, site, line);
+        row.Demand(() => WayBack.AssertNoTwins(line.Printer, others.Printer));
     }
 
     [Fact(Timeout = 300_000)]
     [Trait("tier", "full")]
     public async Task An_enrolment_that_is_killed_again_and_again_is_finished_by_doing_it_once_more()
     {
+        using FaultRow row = FaultRow.Begin("F14", "an enrolment killed again and again", full: true);
         await using ConveyorLine line = Belt();
         await using Site site = Site.New(output);
         await RunAsync(site, line);
@@ -179,16 +187,18 @@ public sealed class RecoveryTests(ITestOutputHelper output)
             kills++;
         }
 
+        row.Cycles = kills - 1;
         output.WriteLine($"killed {kills} times");
         Assert.True(kills > 0);
         await WayBack.HeldAsync(site, line);
-        await WayBack.FinishAsync(site, line, Target);
+        await FinishAsync(row, site, line);
     }
 
     [Fact(Timeout = 240_000)]
     [Trait("tier", "full")]
     public async Task A_platform_that_was_set_back_gets_lease_and_enrolment_and_journal_again_from_the_line()
     {
+        using FaultRow row = FaultRow.Begin("F14", "the platform set back to before the lease, and to before the enrolment", full: true);
         await using ConveyorLine line = Belt();
         await using Site site = Site.New(output);
         site.Line(Line, line.Config);
@@ -197,6 +207,7 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         await StartRunAsync(site);
         await site.PictureAsync(Line, p => p.Account.Verified >= 10 && p.ConfirmedSeq > 20, "codes of the lease are on products");
         await RestorePlatformAsync(site, "before-lease");
+        row.Cycles++;
         await site.PictureAsync(Line, p => p.Account.Verified >= 20 && p.ConfirmedSeq > 40, "the platform has it all again");
 
         await BackUpPlatformAsync(site, "before-enrolment");
@@ -204,7 +215,7 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         await WayBack.EnrolAsync(site, site.ConfigFile);
         await WayBack.HeldAsync(site, line);
         await RestorePlatformAsync(site, "before-enrolment");
-        await WayBack.FinishAsync(site, line, Target);
+        await FinishAsync(row, site, line);
     }
 
     private async Task RunAsync(Site site, ConveyorLine line)
@@ -214,6 +225,12 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         await StartRunAsync(site);
         await site.PictureAsync(Line, p => p.Account.Verified >= 12 && p.ConfirmedSeq > 10, "it runs");
         output.WriteLine($"{line.Printer.Tape.Count} labels printed");
+    }
+
+    private static async Task FinishAsync(FaultRow row, Site site, ConveyorLine line)
+    {
+        row.Cycles++;
+        await row.DemandAsync(() => WayBack.FinishAsync(site, line, Target));
     }
 
     private static async Task StartRunAsync(Site site)

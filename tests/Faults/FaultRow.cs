@@ -53,6 +53,20 @@ internal sealed class FaultRow : IDisposable
         }
     }
 
+    /// <summary>The same for a check that takes its time.</summary>
+    public async Task DemandAsync(Func<Task> check)
+    {
+        try
+        {
+            await check();
+        }
+        catch
+        {
+            Violated();
+            throw;
+        }
+    }
+
     /// <summary>Writes the line.</summary>
     public void Dispose()
     {

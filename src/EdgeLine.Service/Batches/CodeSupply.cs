@@ -40,7 +40,7 @@ public sealed class CodeSupply(
                 (LedgerQueries.NextCodes(db, run.OrderId, afterId, count), LedgerQueries.OpenLeases(db, run.OrderId, afterId)));
             if (codes.Count > 0)
             {
-                return new LineEvent.CodesSupplied(codes, leases);
+                return new LineEvent.CodesSupplied(codes, leases, afterId);
             }
 
             string refused = await TryLeaseAsync(run, Math.Min(run.Target - verified, leaseCodes), stop);

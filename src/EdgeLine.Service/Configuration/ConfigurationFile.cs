@@ -46,7 +46,7 @@ public static class ConfigurationFile
         int lowDisk = section.Whole("lowDiskMegabytes", 64, 1_000_000, "MB", 256);
         string? mirrorPath = files.OtherDisk(section, "mirrorPath", dataPath);
         int? maxUnconfirmed = section.OptionalWhole("maxUnconfirmed", 1, 10_000_000, "codes");
-        int keepJournal = section.Whole("keepJournalDays", 90, 3650, "days", 90);
+        int keepJournal = section.Whole("keepJournalDays", 0, 3650, "days", 90);
         string profiles = files.ProfilesFolder(section, "profilesPath", profilesFolder);
         LabelFont font = files.Font(section, "labelFont");
         PlatformConfiguration? platform = SiteSections.Platform(section.Section("platform"), files);

@@ -8,21 +8,21 @@ using Microsoft.Extensions.Logging;
 namespace EdgeLine.Service.Ledger;
 
 /// <summary>
-/// Keeps the ledger at the size of some months: a finished month, or a million entries, that the platform has accepted
+/// Keeps the ledger at the size of some months: a finished month, or 250,000 entries, that the platform has accepted
 /// goes into a file of its own, which is read back and hashed. Long after that the entries leave the database; the chain
 /// goes on from the hash of the last one, and codes and counts stay.
 /// </summary>
 /// <param name="ledger">The open ledger.</param>
 /// <param name="folder">Folder of the line.</param>
-/// <param name="keepDays">Days between sealing, which is after acceptance, and leaving the database.</param>
+/// <param name="keepDays">Days between sealing, which is after acceptance, and leaving the database; 0 for at once.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">What was done.</param>
 public sealed class JournalSealer(LineLedger ledger, string folder, int keepDays, TimeProvider time, ILogger log)
 {
-    private const long EntriesMax = 1_000_000;
+    private const long EntriesMax = 250_000;
     private const int Window = 1000;
 
-    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
     // The line comes first.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -50,7 +50,11 @@ public sealed class JournalSealer(LineLedger ledger, string folder, int keepDays
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or LedgerException)
             {
-                log.LogError("{Folder}: the journal is not sealed: {Detail}", folder, e.Message);
+                if (Result != e.Message)
+                {
+                    log.LogError("{Folder}: the journal is not sealed: {Detail}", folder, e.Message);
+                }
+
                 Result = e.Message;
             }
 

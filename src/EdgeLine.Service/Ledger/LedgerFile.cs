@@ -20,6 +20,9 @@ public static class LedgerFile
         ("journal_mode", "WAL", "wal"),
         ("synchronous", "FULL", "2"),
         ("wal_autocheckpoint", "1000", "1000"),
+        // A lease writes tens of megabytes when the ledger knows many codes; without a limit the log keeps its largest size for
+        // ever. Twice what it needs between two checkpoints, so that nothing is cut off while labels are made.
+        ("journal_size_limit", "8388608", "8388608"),
         ("foreign_keys", "ON", "1"),
         ("trusted_schema", "OFF", "0"),
         ("cell_size_check", "ON", "1"),

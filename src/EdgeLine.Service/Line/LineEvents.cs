@@ -20,8 +20,8 @@ public abstract partial record LineEvent
     /// <summary>Time passed.</summary>
     public sealed record Tick : LineEvent;
 
-    /// <summary>Codes to print next, in order, and the leases behind them.</summary>
-    public sealed record CodesSupplied(IReadOnlyList<SuppliedCode> Codes, IReadOnlyList<LeaseTerms> Leases) : LineEvent;
+    /// <summary>Codes to print next, in order, and the leases behind them; the answer to the question for codes after a row.</summary>
+    public sealed record CodesSupplied(IReadOnlyList<SuppliedCode> Codes, IReadOnlyList<LeaseTerms> Leases, long AfterId = 0) : LineEvent;
 
     /// <summary>No codes for now, with the reason key; the supply goes on trying.</summary>
     public sealed record CodesUnavailable(string Reason) : LineEvent;

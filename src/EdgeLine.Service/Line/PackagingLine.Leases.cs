@@ -5,11 +5,15 @@ namespace EdgeLine.Service.Line;
 /// <content>Codes at hand, and the terms under which each of them was lent.</content>
 public sealed partial class PackagingLine
 {
+    /// <summary>Codes that a used-up lease keeps at hand; what else is left of it waits in the ledger until it is wanted.</summary>
+    private const int SparesKept = 64;
+
     private readonly List<OpenLease> _leases = [];
     /// <summary>Leases of which nothing is printed any more; what their codes may still do in the bin goes on counting.</summary>
     private readonly List<OpenLease> _closedLeases = [];
     private readonly HashSet<string> _endedLeases = [];
     private long _lastSuppliedId;
+    private (OpenLease Lease, long AfterId)? _askedForSpares;
     private bool _supplyAsked;
     private string _supplyTrouble = "";
 
@@ -40,8 +44,13 @@ public sealed partial class PackagingLine
             return;
         }
 
-        _supplyAsked = false;
-        _supplyTrouble = "";
+        OpenLease? spares = _askedForSpares is { } asked && asked.AfterId == supplied.AfterId ? asked.Lease : null;
+        if (spares is null)
+        {
+            _supplyAsked = false;
+            _supplyTrouble = "";
+        }
+
         foreach (LeaseTerms terms in supplied.Leases)
         {
             if (!_endedLeases.Contains(terms.LeaseId) && FindLease(terms.LeaseId) is null)
@@ -52,11 +61,31 @@ public sealed partial class PackagingLine
 
         foreach (SuppliedCode supply in supplied.Codes)
         {
-            // An answer to an older question may overlap with a newer one; codes come in the order of their ids.
-            if (supply.Code.Id > _lastSuppliedId && !_withheld.Contains(supply.Code.Id) && FindLease(supply.LeaseId) is { } lease)
+            // An answer to an older question may overlap with a newer one; the codes of a lease come in the order of their ids.
+            if (FindLease(supply.LeaseId) is { } lease && supply.Code.Id > lease.LastId && !_withheld.Contains(supply.Code.Id))
             {
-                lease.Codes.Enqueue(supply.Code);
-                _lastSuppliedId = supply.Code.Id;
+                lease.Take(supply.Code);
+                _lastSuppliedId = Math.Max(_lastSuppliedId, supply.Code.Id);
+            }
+        }
+
+        if (spares is not null)
+        {
+            _askedForSpares = null;
+            spares.Left = spares.Codes.Count == 0 ? 0 : spares.Left;
+        }
+
+        LeaveSpares();
+    }
+
+    // A long run uses up many leases; their allowances for waste are hardly ever wanted.
+    private void LeaveSpares()
+    {
+        foreach (OpenLease lease in _leases)
+        {
+            if (lease.Codes.Count > 2 * SparesKept && RoomOf(lease) == 0)
+            {
+                lease.Keep(SparesKept);
             }
         }
     }
@@ -88,7 +117,9 @@ public sealed partial class PackagingLine
     }
 
     // How many more codes of a lease may be printed without taking the risk that too many are read back.
-    private int RoomOf(OpenLease lease)
+    private int RoomOf(OpenLease lease) => Math.Clamp(PlacesOf(lease), 0, lease.Codes.Count);
+
+    private int PlacesOf(OpenLease lease)
     {
         int room = lease.MayVerify + ProbablyUnread;
         foreach (InFlight label in _window)
@@ -101,7 +132,7 @@ public sealed partial class PackagingLine
             room -= label.Lease == lease ? 1 : 0;
         }
 
-        return Math.Clamp(room, 0, lease.Codes.Count);
+        return room;
     }
 
     // Codes for waste may be at hand that their lease does not allow to be used.
@@ -121,10 +152,11 @@ public sealed partial class PackagingLine
         return null;
     }
 
-    // Asked once; the supply goes on trying until it has some.
+    // Asked once; the supply goes on trying until it has some. What a lease left to the ledger is there in any case.
     private void AskForCodes()
     {
-        if (_phase != Phase.Running || _supplyAsked || WhyBlocked().Length > 0)
+        OpenLease? spares = _askedForSpares is null ? _leases.Find(l => l.Left > 0 && l.Codes.Count == 0 && PlacesOf(l) > 0) : null;
+        if (_phase != Phase.Running || (_supplyAsked && spares is null) || WhyBlocked().Length > 0)
         {
             return;
         }
@@ -135,7 +167,17 @@ public sealed partial class PackagingLine
             atHand += lease.Codes.Count == 0 ? 0 : RoomOf(lease);
         }
 
-        if (atHand < _settings.SupplyLow && Wanted > atHand)
+        if (atHand >= _settings.SupplyLow || Wanted <= atHand)
+        {
+            return;
+        }
+
+        if (spares is not null)
+        {
+            _askedForSpares = (spares, spares.LastId);
+            _effects.Add(new LineEffect.AskCodes(spares.Left, spares.LastId));
+        }
+        else
         {
             _supplyAsked = true;
             _effects.Add(new LineEffect.AskCodes(_settings.SupplyLow * 4, _lastSuppliedId));
@@ -187,7 +229,7 @@ public sealed partial class PackagingLine
     private void Close(OpenLease lease)
     {
         _leases.Remove(lease);
-        lease.Codes.Clear();
+        lease.Keep(0);
         _closedLeases.Add(lease);
         _endedLeases.Add(lease.Terms.LeaseId);
     }
@@ -200,6 +242,27 @@ public sealed partial class PackagingLine
         public int MayVerify { get; set; } = terms.MayVerifyLeft;
 
         public Queue<CodeRef> Codes { get; private set; } = new();
+
+        /// <summary>Row of the last code that was at hand; the available ones after it are still in the ledger.</summary>
+        public long LastId { get; private set; }
+
+        /// <summary>Codes of it that were at hand and were left to the ledger.</summary>
+        public int Left { get; set; }
+
+        public void Take(CodeRef code)
+        {
+            Codes.Enqueue(code);
+            LastId = code.Id;
+            Left = Math.Max(0, Left - 1);
+        }
+
+        /// <summary>Keeps its next codes, in a queue of their size, and leaves the rest to the ledger.</summary>
+        public void Keep(int codes)
+        {
+            Left += Math.Max(0, Codes.Count - codes);
+            Codes = new Queue<CodeRef>(Codes.Take(codes).ToArray());
+            LastId = Codes.Count > 0 ? Codes.Last().Id : LastId;
+        }
 
         public void Drop(CodeRef code) => Codes = new Queue<CodeRef>(Codes.Where(c => c != code));
     }

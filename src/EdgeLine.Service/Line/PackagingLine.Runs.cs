@@ -84,6 +84,7 @@ public sealed partial class PackagingLine
         _article = _settings.FirstArticle ? Article.Wanted : Article.None;
         _verified = 0;
         _supplyAsked = false;
+        _askedForSpares = null;
         _supplyTrouble = "";
         _lastSuppliedId = 0;
         _bareItems = _settings.LabelsToScanner;

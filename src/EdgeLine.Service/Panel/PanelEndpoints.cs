@@ -25,6 +25,7 @@ public static class PanelEndpoints
             problems = site.Configuration.Problems.Where(p => !p.IsWarning).Select(p => new { place = $"{p.File}:{p.Line}: {p.Key}", problem = $"{p.What} ({p.Value}); {p.Limit}", remedy = p.Remedy }),
         }));
         app.MapGet("/api/lines", () => Results.Json(site.Pictures));
+        app.MapGet("/api/process", (HttpContext context) => LookRefusal(context) ?? Results.Json(ProcessFigures.Now()));
         app.MapGet("/api/ledger/find", async (HttpContext context, string code) =>
         {
             if (LookRefusal(context) is { } refused)

@@ -30,6 +30,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     /// <summary>Completes when the process is gone.</summary>
     public Task Exited => _exited.Task;
 
+    /// <summary>Its number; the session of its own that it runs in has the same.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The exit code of a process that is gone.</summary>
     public int ExitCode => _process.ExitCode;
 

@@ -47,7 +47,8 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
         }
 
         RawWrites? raw = options.RawWrites ? new RawWrites(options.Folder, TimeSpan.FromMilliseconds(options.AtFullSpeed ? 4 : 50)) : null;
-        await RunLinesAsync(lines, service, platform, panel, stop);
+        SoakWatch? soak = options.Soak ? new SoakWatch(options, service, lines, panel, address) : null;
+        await RunLinesAsync(lines, service, platform, panel, soak, stop);
         await (raw?.DisposeAsync() ?? ValueTask.CompletedTask);
         bool settled = await Patience.TryAsync(
             () => Task.FromResult(lines.TrueForAll(l => IsKnownToPlatform(panel.Line(l.Id)))), stop.IsCancellationRequested ? TimeSpan.Zero : Settle, default);
@@ -57,7 +58,8 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
         }
 
         await service.StopAsync();
-        return await ConcludeAsync(lines, platform, mqtt, disk, raw?.Times, service);
+        List<string> found = soak is null ? [] : [.. soak.Problems(), .. await VerifyAsync(programs, file)];
+        return await ConcludeAsync(lines, platform, mqtt, disk, raw?.Times, service, soak, found);
     }
 
     // The open mark keeps a second demonstration from emptying the folder under this one.
@@ -97,7 +99,7 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
     }
 
     private async Task RunLinesAsync(
-        List<DemoLine> lines, ServiceProcess service, PlatformProcess platform, Panel panel, CancellationToken stop)
+        List<DemoLine> lines, ServiceProcess service, PlatformProcess platform, Panel panel, SoakWatch? soak, CancellationToken stop)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var troubles = new Troubles(options, service, lines, panel, console.Say);
@@ -107,6 +109,7 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
         [
             console.ShowCountsAsync(lines, panel, end.Token),
             troubles.KillOnTheWayAsync(end.Token),
+            soak?.RunAsync(end.Token) ?? Task.CompletedTask,
             options.AtFullSpeed ? Task.CompletedTask : ShowCertificateAsync(lines[0], platform, end.Token),
             !options.AtFullSpeed && options.Faults == "demo" ? KillOnceAsync(troubles, lines, end.Token) : Task.CompletedTask,
         ];
@@ -171,7 +174,7 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
         screen.Lit && screen.Count("as_of_seq") > 0 && screen.Count("as_of_seq") == screen.Count("confirmed_seq");
 
     private async Task<int> ConcludeAsync(
-        List<DemoLine> lines, PlatformProcess platform, MqttWitness? mqtt, RawDisk disk, LatencyHistogram? raw, ServiceProcess service)
+        List<DemoLine> lines, PlatformProcess platform, MqttWitness? mqtt, RawDisk disk, LatencyHistogram? raw, ServiceProcess service, SoakWatch? soak, List<string> found)
     {
         var results = new Dictionary<string, LineResult>();
         foreach (DemoLine line in lines)
@@ -190,16 +193,37 @@ internal sealed class Demonstration(DemoOptions options, DemoConsole console)
         }
 
         LineResult sum = LineResult.Sum(results.Values);
+        sum.Problems.AddRange(found);
+        sum.Problems.AddRange(soak is null ? [] : results.Where(r => SoakWatch.KeptTooMuch(r.Value)).Select(r => $"soak: {r.Key} keeps entries {r.Value.Numbers["journal_first_kept"]} to {r.Value.Numbers["journal_last_seq"]} in its ledger"));
         sum.Problems.AddRange(service.UnexpectedEnds.Select(code => $"the service ended by itself with exit code {code}"));
         console.Print(EndCard.Draw(sum, results, disk, raw, service.Kills, mqtt is not null));
+        if (soak is not null)
+        {
+            console.Print(soak.Draw(results));
+        }
+
         if (options.Report is string file)
         {
             JsonObject report = Report.Of(sum, results, disk, raw, options, service.Kills, mqtt is not null);
+            if (soak is not null)
+            {
+                report["soak"] = soak.Figures.ToJson();
+            }
+
             Report.Write(report, file);
             console.Print($"  report: {Path.GetFullPath(file)}");
         }
 
         return sum.Problems.Count == 0 ? 0 : 3;
+    }
+
+    // The ledger's own judgement, chain and sealed parts included.
+    private async Task<IReadOnlyList<string>> VerifyAsync(Programs programs, string file)
+    {
+        string log = Path.Combine(options.Folder, "log", "verify.log");
+        await using ChildProcess verify = ChildProcess.Start(programs.Find("edgeline"), ["ledger", "verify", "--config", file], log);
+        await verify.Exited;
+        return verify.ExitCode == 0 ? [] : [$"soak: ledger verify ended with {verify.ExitCode}, see {log}"];
     }
 
     private static long SeqOf(MqttWitness mqtt, string line) =>

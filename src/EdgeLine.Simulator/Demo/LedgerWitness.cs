@@ -15,6 +15,9 @@ internal sealed class LedgerWitness
     {
     }
 
+    /// <summary>Number of the first entry that has not left the database for a segment.</summary>
+    public long FirstKept { get; private set; }
+
     /// <summary>Number of the last journal entry.</summary>
     public long LastSeq { get; private set; }
 
@@ -58,8 +61,10 @@ internal sealed class LedgerWitness
             }.ToString());
             db.Open();
             witness.LastSeq = Number(db, "SELECT coalesce(max(seq), 0) FROM journal");
-            witness.Entries = Number(db, "SELECT count(*) FROM journal");
-            witness.Prints = Number(db, "SELECT count(*) FROM journal WHERE kind = 4");
+            witness.FirstKept = Number(db, "SELECT coalesce(min(seq), 1) FROM journal");
+            (long entries, long prints) = SealedWitness.Count(Path.Combine(folder, "data", line, "segments"), witness.FirstKept - 1);
+            witness.Entries = entries + Number(db, "SELECT count(*) FROM journal");
+            witness.Prints = prints + Number(db, "SELECT count(*) FROM journal WHERE kind = 4");
             witness.LeasedByManifest = Number(db, "SELECT coalesce(sum(codes), 0) FROM lease");
             using SqliteCommand all = db.CreateCommand();
             all.CommandText = "SELECT value, state FROM code";

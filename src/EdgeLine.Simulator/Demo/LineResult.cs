@@ -50,6 +50,7 @@ internal sealed record LineResult
             ["remainder"] = ledger.LeasedByManifest - LedgerStates.Sum(ledger.In),
             ["journal_entries"] = ledger.Entries,
             ["journal_last_seq"] = ledger.LastSeq,
+            ["journal_first_kept"] = ledger.FirstKept,
             ["prints"] = ledger.Prints,
             ["ledger_bytes"] = ledger.Bytes,
             ["printer_bytes"] = line.Printer.BytesReceived,

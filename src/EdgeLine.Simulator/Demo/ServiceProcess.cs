@@ -16,6 +16,9 @@ internal sealed class ServiceProcess(DemoOptions options, Programs programs, str
     /// <summary>Times it was killed on purpose.</summary>
     public int Kills { get; private set; }
 
+    /// <summary>Number of the process that runs now.</summary>
+    public int Id => _process?.Id ?? 0;
+
     /// <summary>Exit codes of ends that nobody asked for.</summary>
     public List<int> UnexpectedEnds { get; } = [];
 

@@ -33,6 +33,16 @@ internal static class SiteFile
             },
             ["panel"] = new JsonObject { ["listen"] = panel.Authority },
         };
+        if (options.Soak)
+        {
+            site["keepJournalDays"] = 0;
+        }
+
+        if (options.Mirror is { } mirror)
+        {
+            site["mirrorPath"] = mirror;
+        }
+
         if (brokerPort is int port)
         {
             site["mqtt"] = new JsonObject { ["broker"] = $"mqtt://127.0.0.1:{port}" };

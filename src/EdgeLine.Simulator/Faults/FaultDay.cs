@@ -10,9 +10,10 @@ namespace EdgeLine.Simulator.Faults;
 /// time, in one thread. First everything goes wrong for a while, and nothing false may come of it; then the faults stop, and
 /// within ten seconds the line prints again or asks a person for something by name, until the order is done.
 /// </summary>
-internal sealed class FaultDay : IDisposable
+internal sealed partial class FaultDay : IDisposable
 {
     private const int RestartMs = 1_500;
+    private const int FirstLookWithinMs = 5_000, LookMs = 20;
 
     private readonly FaultPlanOfDay _plan;
     private readonly VirtualClock _clock = new();
@@ -38,7 +39,10 @@ internal sealed class FaultDay : IDisposable
         _mix = plan.Mix ?? FaultMix.Of(_random);
         Oracle = new FaultOracle(_clock) { Trace = trace };
         _disk = new SimulatedDisk(_random.Next()) { SyncsLikeNormal = plan.Mutation == Mutation.NormalSync };
-        _platform = new SimulatedPlatform(_random.Next(), SimulatedService.LineId, plan.Target, plan.LeaseMinutes, new ProcessTime(_clock, new ProcessLoop()));
+        _platform = new SimulatedPlatform(_random.Next(), SimulatedService.LineId, plan.Target, plan.LeaseMinutes, new ProcessTime(_clock, new ProcessLoop()))
+        {
+            FencesNothing = plan.Mutation == Mutation.NoFencing,
+        };
         _network = new SimulatedNetwork(_clock, _random, Oracle, _platform) { Mutation = plan.Mutation, Faults = _mix.Network };
         _settings = new LineSettings
         {
@@ -94,6 +98,7 @@ internal sealed class FaultDay : IDisposable
                 _clock.InMs(_plan.OfflineFromSecond * 1_000L, () => _network.Down = true);
             }
 
+            PlanSetBack();
             long longest = (_plan.FaultSeconds + 600L) * 1_000L + (10L * _plan.Target * _plan.PitchMs);
             while (!_done && Oracle.Violations.Count == 0 && _clock.Next())
             {
@@ -235,7 +240,7 @@ internal sealed class FaultDay : IDisposable
         int met = _disk.FaultsMet;
         try
         {
-            _service = new SimulatedService(_clock, Oracle, _disk, _platform, _network, _settings, _line.Outputs, _plan.Mutation, _plan.LeaseCodes, OnDied) { DiskMs = DiskMs, ToldEarly = ToldEarly };
+            _service = new SimulatedService(_clock, Oracle, _disk, _platform, _network, _settings, _line.Outputs, _plan.Mutation, _plan.LeaseCodes, OnDied) { DiskMs = DiskMs, ToldEarly = ToldEarly, WasSetBack = WasSetBack };
         }
         catch (Exception e) when (e is LedgerException or IOException)
         {
@@ -260,7 +265,20 @@ internal sealed class FaultDay : IDisposable
         if (!_dying)
         {
             _service.Run();
-            _line.Connect(_service);
+            ConnectSoon(_service, 0);
+        }
+    }
+
+    // As in the real program, the devices wait for the platform's first word, but not for ever.
+    private void ConnectSoon(SimulatedService service, int waitedMs)
+    {
+        if (_service == service && (service.LookedAt || waitedMs >= FirstLookWithinMs))
+        {
+            _line.Connect(service);
+        }
+        else if (_service == service)
+        {
+            _clock.InMs(LookMs, () => ConnectSoon(service, waitedMs + LookMs));
         }
     }
 

@@ -25,6 +25,12 @@ internal sealed record FaultPlanOfDay
     /// <summary>From this simulated second the platform cannot be reached until the faults stop; 0 for never.</summary>
     public int OfflineFromSecond { get; init; }
 
+    /// <summary>
+    /// At this simulated second the whole disk of the line PC, high-water file included, is set back to what it was some
+    /// seconds before; 0 for never.
+    /// </summary>
+    public int SetBackAtSecond { get; init; }
+
     /// <summary>Without faults a label comes within this time, or the page asks a person for something.</summary>
     public int ResumeWithinMs { get; init; } = 10_000;
 

@@ -25,4 +25,7 @@ internal enum Mutation
 
     /// <summary>Entries that are sent a second time are encoded anew, with the time of now.</summary>
     UploadEncodedAnew,
+
+    /// <summary>The platform takes whatever past a line tells of, and never says how far it was once.</summary>
+    NoFencing,
 }

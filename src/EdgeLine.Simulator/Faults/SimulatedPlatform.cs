@@ -41,6 +41,9 @@ internal sealed class SimulatedPlatform : IDisposable
     /// <summary>Where the line finds its token and the platform's public key.</summary>
     public string Folder { get; }
 
+    /// <summary>A control: it takes whatever past a line tells of, and says of none that it knows it.</summary>
+    public bool FencesNothing { get; init; }
+
     public string TokenFile(string lineId) => Path.Combine(Folder, "lines", lineId + ".token");
 
     public string PublicKeyFile => Path.Combine(Folder, "platform.pem");
@@ -73,8 +76,9 @@ internal sealed class SimulatedPlatform : IDisposable
         return (method.Method, path.Trim('/').Split('/')) switch
         {
             ("GET", [_, _, "lines", string line, "work"]) => Json(new OrderRegister(_database, _time).WorkOf(line)),
+            ("GET", [_, _, "lines", _, "journal"]) when FencesNothing => Json((Outcome<LedgerHead>)new LedgerHead(null, 1, 0, "")),
             ("GET", [_, _, "lines", string line, "journal"]) => Json(new JournalIntake(_database, _time).HeadOf(caller, line)),
-            ("POST", [_, _, "lines", string line, "journal"]) => Json(new JournalIntake(_database, _time).Accept(caller, line, body)),
+            ("POST", [_, _, "lines", string line, "journal"]) => Json(Take(caller, line, body)),
             ("POST", [_, _, "orders", string order, "leases"]) => Json(new LeaseGranting(_database, _time, _key, _codes.Draw)
                 .Grant(caller, order, JsonSerializer.Deserialize<LeaseRequest>(body, PlatformJson.Options)!)),
             ("GET", [_, _, "leases", string lease, "manifest"]) => Of(
@@ -91,6 +95,14 @@ internal sealed class SimulatedPlatform : IDisposable
         _disk.Dispose();
         _key.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private Outcome<JournalReceipt> Take(Caller caller, string line, byte[] body)
+    {
+        Outcome<JournalReceipt> taken = new JournalIntake(_database, _time).Accept(caller, line, body);
+        return FencesNothing && taken is Outcome<JournalReceipt>.Refused
+            ? new JournalReceipt(JournalLeaf.Decode(JournalUpload.Split(body)[^1]).Seq, [], [], _time.GetUtcNow().ToUnixTimeMilliseconds())
+            : taken;
     }
 
     private static Caller Reader => new("oracle", Role.Regulator, null, "regulator");

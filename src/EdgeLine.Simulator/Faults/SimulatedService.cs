@@ -74,6 +74,15 @@ internal sealed class SimulatedService : IDisposable
     /// <summary>The line was just told of entries that are not on disk yet: the moment at which such a mistake does harm.</summary>
     public Action ToldEarly { get; init; } = () => { };
 
+    /// <summary>This ledger was set back: that the line locks itself is what has to happen.</summary>
+    public bool WasSetBack { get; init; }
+
+    /// <summary>The line has locked itself.</summary>
+    public bool Locked { get; private set; }
+
+    /// <summary>The platform has said, or could not be asked, whether this is the line's one and only ledger.</summary>
+    public bool LookedAt => _uploader.FirstLook.IsCompleted;
+
     /// <summary>An await came back on another thread: the seed would not repeat the day.</summary>
     public bool Escaped => _loop.Escaped;
 
@@ -187,7 +196,12 @@ internal sealed class SimulatedService : IDisposable
     {
         if (news is UploadNews.Locked locked)
         {
-            _oracle.Violated($"I7: the line locked itself: {locked.Detail}");
+            Locked = true;
+            _oracle.Note($"locked");
+            if (!WasSetBack)
+            {
+                _oracle.Violated($"I7: the line locked itself: {locked.Detail}");
+            }
         }
 
         _line.Post(news);

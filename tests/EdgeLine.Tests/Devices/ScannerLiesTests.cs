@@ -2,6 +2,7 @@ using System.Text;
 using EdgeLine.Devices.Links;
 using EdgeLine.Devices.Profiles;
 using EdgeLine.Devices.Scanning;
+using EdgeLine.Faults;
 using EdgeLine.Simulator.Scanning;
 using EdgeLine.Tests.Devices.Support;
 
@@ -22,6 +23,7 @@ public sealed class ScannerLiesTests
     [MemberData(nameof(All))]
     public void A_megabyte_of_noise_reads_nothing_of_ours_and_keeps_no_memory(string name)
     {
+        using FaultRow row = FaultRow.Begin("F10", "a thousand bytes of noise, again and again, and a frame without end", "7");
         ScannerProfile profile = ReaderUnderTest.Load(name);
         byte[] noise = new byte[1_000_000];
         new Random(7).NextBytes(noise);
@@ -43,6 +45,7 @@ public sealed class ScannerLiesTests
             try
             {
                 engine ??= NewEngine();
+                row.Cycles++;
                 engine.Feed(noise.AsSpan(at, 1000), at);
             }
             catch (DeviceLinkException)
@@ -51,7 +54,7 @@ public sealed class ScannerLiesTests
             }
         }
 
-        Assert.Empty(ours);
+        row.Demand(() => Assert.Empty(ours));
         Assert.InRange(frames, 0, 20_000);
         engine = NewEngine();
         byte[] endless = new byte[1_000_000];
@@ -67,7 +70,9 @@ public sealed class ScannerLiesTests
         }
 
         // A frame that never ends takes no more than the engine had from the start; answers to packets are few.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000 / 4);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        row.Cycles++;
+        row.Demand(() => Assert.InRange(allocated, 0, 2_000_000 / 4));
         Assert.True(connections > 0);
 
         ScanEngine NewEngine()
@@ -81,6 +86,7 @@ public sealed class ScannerLiesTests
     [MemberData(nameof(All))]
     public void What_was_kept_for_a_host_that_was_away_is_no_read(string name)
     {
+        using FaultRow row = FaultRow.Begin("F10", "frames kept for a host that was away, whole and from each byte on");
         ReaderTraits traits = ReaderTraits.Of(name);
         byte[] kept = Bytes(traits, Other);
         byte[] fresh = Bytes(traits, Url);
@@ -96,7 +102,8 @@ public sealed class ScannerLiesTests
             engine.Feed(fresh, 0);
 
             // A frame of which a part came too early is too old as a whole.
-            Assert.Equal(half == 0 ? [$"F {Other} +0", $"F {Url} +0"] : [$"F {Url} +0"], heard);
+            row.Cycles++;
+            row.Demand(() => Assert.Equal(half == 0 ? [$"F {Other} +0", $"F {Url} +0"] : [$"F {Url} +0"], heard));
         }
     }
 
@@ -111,6 +118,8 @@ public sealed class ScannerLiesTests
             return;
         }
 
+        using FaultRow row = FaultRow.Begin("F10", "an answer to our question that comes twice");
+        row.Cycles = 1;
         List<ScannerEvent> heard = [];
         ScanEngine engine = new(profile, 1, heard.Add);
         byte[] answer = AnswerOf(name, liveness.Ask);
@@ -121,12 +130,14 @@ public sealed class ScannerLiesTests
         Exception? twice = Record.Exception(() => engine.Feed(answer, 0));
 
         Assert.True(twice is null or DeviceLinkException);
-        Assert.Empty(heard);
+        row.Demand(() => Assert.Empty(heard));
     }
 
     [Fact]
     public void An_echo_of_our_question_is_no_item_and_no_answer()
     {
+        using FaultRow row = FaultRow.Begin("F10", "echoes of our own question");
+        row.Cycles = 2;
         List<string> heard = [];
         ScanEngine engine = new(ReaderUnderTest.Load("keyence-sr-1000"), 1, e => heard.Add(ReaderUnderTest.Show(e)));
         engine.Ask();
@@ -137,13 +148,14 @@ public sealed class ScannerLiesTests
 
         Assert.Empty(heard);
         Assert.Throws<DeviceLinkException>(() => engine.Feed("KEYENCE\r"u8, 0));
-        Assert.Empty(heard);
+        row.Demand(() => Assert.Empty(heard));
     }
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Triggered))]
     public async Task Merged_late_twice_stale_foreign_and_silent_each_say_what_was_on_the_wire(string name)
     {
+        using FaultRow row = FaultRow.Begin("F10", "frames merged, late, twice, stale, foreign, with a neighbour's symbol, undecoded; a silent reader; over a socket");
         ReaderTraits traits = ReaderTraits.Of(name);
         await using ReaderUnderTest test = new(name);
         await test.UpAsync();
@@ -158,15 +170,17 @@ public sealed class ScannerLiesTests
             test.Reader.Read([Url + symbol]);
         }
 
-        await test.HeardAsync(
+        row.Cycles = 8;
+        await row.DemandAsync(() => test.HeardAsync(
             $"F {Url}A1 +0", $"F {Url}A2 +0", $"F {Url}B2 +0", $"F {Url}B1 +0", $"F {Url}C1 +0", $"F {Url}C1 +0", $"F {Url}C1 +0",
-            $"F {Ean} +0", $"F {Url}G1{beside} +0", undecoded);
+            $"F {Ean} +0", $"F {Url}G1{beside} +0", undecoded));
     }
 
     [Theory]
     [MemberData(nameof(Triggered))]
     public void Half_a_frame_ends_the_connection_and_is_no_item(string name)
     {
+        using FaultRow row = FaultRow.Begin("F10", "a frame that stops after each of its bytes");
         byte[] frame = Bytes(ReaderTraits.Of(name), Url);
         ScannerProfile profile = ReaderUnderTest.Load(name);
         int whole = profile.Framing.Ends.Contains("\r") && ReaderTraits.Of(name).End == "\r\n" ? frame.Length - 1 : frame.Length;
@@ -177,8 +191,12 @@ public sealed class ScannerLiesTests
             engine.Feed(frame.AsSpan(0, half), 0);
 
             Assert.InRange(engine.IdleLimit, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
-            Assert.Throws<DeviceLinkException>(() => engine.Idle(0));
-            Assert.Empty(heard);
+            row.Cycles++;
+            row.Demand(() =>
+            {
+                Assert.Throws<DeviceLinkException>(() => engine.Idle(0));
+                Assert.Empty(heard);
+            });
         }
     }
 
@@ -190,6 +208,8 @@ public sealed class ScannerLiesTests
     [InlineData("leuze-dcr")]
     public async Task A_reader_that_hangs_is_down_and_what_comes_late_is_no_read(string name)
     {
+        using FaultRow row = FaultRow.Begin("F10", "a reader that hangs, and a frame from before when it is back");
+        row.Cycles = 1;
         await using ReaderUnderTest test = new(name, p => p with
         {
             Liveness = p.Liveness! with { Every = TimeSpan.FromMilliseconds(p.Liveness.By == "query" ? 100 : 0), SilentAfter = TimeSpan.FromMilliseconds(600) },
@@ -207,12 +227,14 @@ public sealed class ScannerLiesTests
             return test.Heard.All.Any(e => e is ScannerEvent.Up { Generation: > 1 });
         });
 
-        Assert.DoesNotContain(test.Heard.All, e => e is ScannerEvent.Frame);
+        row.Demand(() => Assert.DoesNotContain(test.Heard.All, e => e is ScannerEvent.Frame));
     }
 
     [Fact(Timeout = 30_000)]
     public async Task What_comes_right_after_the_connect_of_a_reader_that_cannot_be_asked_is_too_old()
     {
+        using FaultRow row = FaultRow.Begin("F10", "a frame right after the connect of a reader that cannot be asked");
+        row.Cycles = 1;
         await using TcpPeer peer = new();
         EventLog<ScannerEvent> heard = new();
         using CancellationTokenSource stop = new();
@@ -227,7 +249,7 @@ public sealed class ScannerLiesTests
         await stop.CancelAsync();
         await running;
 
-        Assert.Equal([Url], heard.All.OfType<ScannerEvent.Frame>().SelectMany(f => f.Payloads));
+        row.Demand(() => Assert.Equal([Url], heard.All.OfType<ScannerEvent.Frame>().SelectMany(f => f.Payloads)));
     }
 
     private static byte[] AnswerOf(string name, string question)

@@ -1,6 +1,7 @@
 using System.Text;
 using EdgeLine.Devices.Profiles;
 using EdgeLine.Devices.Scanning;
+using EdgeLine.Faults;
 using EdgeLine.Simulator.Scanning;
 using EdgeLine.Tests.Devices.Support;
 
@@ -20,6 +21,7 @@ public sealed class SplitAndJoinedFramesTests
     [MemberData(nameof(All))]
     public void Any_cut_of_any_two_frames_gives_the_same_events(string name)
     {
+        using FaultRow row = FaultRow.Begin("F10", "two frames joined, and cut at each of their bytes");
         ScannerProfile profile = ReaderUnderTest.Load(name);
         List<byte[]> frames = FramesOf(name);
         foreach (byte[] first in frames)
@@ -28,12 +30,16 @@ public sealed class SplitAndJoinedFramesTests
             {
                 byte[] joined = [.. first, .. second];
                 List<string> apart = Hear(profile, first, second);
-                Assert.Equal(apart, Hear(profile, joined));
-                Assert.Equal(apart, Hear(profile, [.. joined.Select(b => new[] { b })], silence: false));
-                for (int at = 1; at < joined.Length; at++)
+                row.Cycles += 1 + joined.Length;
+                row.Demand(() =>
                 {
-                    Assert.Equal(apart, Hear(profile, [joined[..at], joined[at..]], silence: false));
-                }
+                    Assert.Equal(apart, Hear(profile, joined));
+                    Assert.Equal(apart, Hear(profile, [.. joined.Select(b => new[] { b })], silence: false));
+                    for (int at = 1; at < joined.Length; at++)
+                    {
+                        Assert.Equal(apart, Hear(profile, [joined[..at], joined[at..]], silence: false));
+                    }
+                });
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeLine.Faults;
 using EdgeLine.Simulator.Faults;
 using Xunit.Abstractions;
@@ -28,6 +29,21 @@ public sealed class FaultDayTests(ITestOutputHelper output)
     [Fact]
     [Trait("tier", "full")]
     public void Offline_for_a_week_with_the_lease_ending_in_the_middle() => Offline(hours: 168, pitchMs: 60_000, full: true);
+
+    [Fact]
+    public void A_line_PC_that_was_set_back_locks_itself_before_its_next_label() => SetBack("F14", Mutation.None, 1, 20, full: false);
+
+    [Fact]
+    [Trait("tier", "full")]
+    public void Two_hundred_line_PCs_that_were_set_back_lock_themselves() => SetBack("F14", Mutation.None, 1_000, 200, full: true);
+
+    /// <summary>The control of it: codes of the lost past go out a second time.</summary>
+    [Fact]
+    public void A_platform_that_fences_nothing_is_found_out()
+    {
+        List<string> found = SetBack("C8", Mutation.NoFencing, 1, 20, full: false);
+        Assert.Contains(found, v => v.Contains("I1: code", StringComparison.Ordinal) && v.Contains("was sent a second time", StringComparison.Ordinal));
+    }
 
     /// <summary>Controls: a mistake that somebody might build in is found within a few days.</summary>
     [Theory]
@@ -81,6 +97,30 @@ public sealed class FaultDayTests(ITestOutputHelper output)
         output.WriteLine($"{day.Oracle.Labels} labels, the last one offline {before} ms before the lease ended, {day.SimulatedMs / 3_600_000.0:0.0} h");
         Assert.True(day.Oracle.Violations.Count == 0, string.Join("; ", day.Oracle.Violations));
         Assert.InRange(before, 0, 2 * pitchMs);
+    }
+
+    // The whole disk, high-water file included: only the platform can know.
+    private List<string> SetBack(string name, Mutation mutation, ulong first, int count, bool full, [CallerMemberName] string test = "")
+    {
+        string seeds = $"{first}..{first + (ulong)count - 1}";
+        using FaultRow row = FaultRow.Begin(name, "the whole disk of the line PC set back by 10 s, platform in reach" + (mutation == Mutation.None ? "" : ", " + mutation), seeds, full, test);
+        FaultMix mix = new() { Kill = 3_000, NoRead = 10_000, Unlabelled = 10_000, Rework = 100_000 };
+        var found = new List<string>();
+        long lost = 0;
+        for (ulong seed = first; seed < first + (ulong)count && (mutation == Mutation.None || found.Count == 0); seed++)
+        {
+            using var day = new FaultDay(new FaultPlanOfDay { Seed = seed, Mix = mix, Mutation = mutation, FaultSeconds = 300, SetBackAtSecond = 60, Target = 2_000 });
+            day.Run();
+            row.Cycles += day.WasSetBack && day.LabelsLost > 0 ? 1 : 0;
+            lost += day.LabelsLost;
+            found.AddRange(day.Oracle.Violations.Select(v => $"seed {seed}: {v}"));
+        }
+
+        row.Violated(found.Count);
+        output.WriteLine($"{row.Cycles} of {count} were set back while they printed, {lost} labels lost\n{string.Join('\n', found)}");
+        Assert.True(row.Cycles > (mutation == Mutation.None ? count / 2 : 0));
+        Assert.True((mutation == Mutation.None) == (found.Count == 0), string.Join('\n', found));
+        return found;
     }
 
     private static string DigestOf(ulong seed)

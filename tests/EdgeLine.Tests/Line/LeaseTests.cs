@@ -109,6 +109,38 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public void What_is_left_of_a_used_up_lease_waits_in_the_ledger_until_it_is_wanted()
+    {
+        var line = new LineUnderTest(target: 200, mayVerify: 100, codes: 300, autoSupply: true);
+        int read = 0;
+        void ReadNext() => line.Read((int)line.Sent.ElementAt(read++).Id);
+        while (read < 100)
+        {
+            ReadNext();
+        }
+
+        Assert.Equal(100, line.Sent.Count());
+        Assert.Equal(200, line.Core.SupplyCount);
+        line.Ledger.Lend("order-1", 100, 103, line.Now.WallMs + 3_600_000);
+        line.Supply(line.Effects.OfType<LineEffect.AskCodes>().Last());
+        Assert.InRange(line.Core.SupplyCount, 64 + 99, 64 + 103);
+
+        // So many of its labels are withdrawn that what was kept is not enough: the next ones come, each of them once.
+        Assert.All(Enumerable.Range(1, 80), n => Assert.Equal("", line.Void(n, supervisor: true)));
+        while (read < line.Sent.Count())
+        {
+            ReadNext();
+        }
+
+        Assert.Contains(line.Effects.OfType<LineEffect.AskCodes>(), ask => ask.AfterId == 164);
+        Assert.Equal("Complete target-met", line.StateText);
+        Assert.Equal(280, line.Sent.Distinct().Count());
+        Assert.Equal(280, line.Sent.Count());
+        Assert.Equal(16, line.Sent.Count(c => c.Id is > 164 and <= 300));
+        line.Ledger.Demand();
+    }
+
+    [Fact]
     public void Codes_are_asked_for_once_while_the_supply_keeps_trying()
     {
         var line = new LineUnderTest(autoSupply: false, started: false);

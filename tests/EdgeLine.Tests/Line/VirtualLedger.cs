@@ -55,7 +55,7 @@ internal sealed class VirtualLedger
             }
         }
 
-        return new LineEvent.CodesSupplied(codes, [.. _leases.Where(l => !l.Ended && l.OrderId == orderId).Select(TermsOf)]);
+        return new LineEvent.CodesSupplied(codes, [.. _leases.Where(l => !l.Ended && l.OrderId == orderId).Select(TermsOf)], afterId);
     }
 
     public Row RowOf(CertificateCode code) => _codes[_byCode[code]];

@@ -139,6 +139,40 @@ internal sealed class SimulatedDisk : IDisposable
         }
     }
 
+    /// <summary>All files as programs see them now.</summary>
+    public DiskCopy Copy()
+    {
+        byte[] BytesOf(SimulatedFile file)
+        {
+            byte[] bytes = new byte[file.Length];
+            file.Read(0, bytes);
+            return bytes;
+        }
+
+        return new DiskCopy(_files.ToDictionary(f => f.Key, f => BytesOf(f.Value)), _small.ToDictionary(f => f.Key, f => f.Value.New));
+    }
+
+    /// <summary>Somebody puts a copy in the place of everything. No program may run.</summary>
+    public void PutBack(DiskCopy copy)
+    {
+        Kill();
+        _lateSync = null;
+        _files.Clear();
+        _small.Clear();
+        _deleted.Clear();
+        foreach ((string name, byte[] bytes) in copy.Files)
+        {
+            _files[name] = new SimulatedFile();
+            _files[name].Write(0, bytes);
+            _files[name].Sync();
+        }
+
+        foreach ((string path, byte[] bytes) in copy.Small)
+        {
+            _small[path] = (bytes, null);
+        }
+    }
+
     /// <summary>Writes all files of a folder to this PC's disk, for a check that reads with other eyes.</summary>
     public void CopyTo(string folder)
     {

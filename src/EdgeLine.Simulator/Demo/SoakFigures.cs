@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace EdgeLine.Simulator.Demo;
+
+/// <summary>
+/// Figures of a process on its way through many labels, tenth by tenth: the middle of all samples of each tenth. The larger
+/// of the first two, from the 10,000th label on, is what a service needs that has used everything once and filled what it
+/// remembers; no later one may be more than 1.1 times as large. The middle, because a collection of the heap, or a thread
+/// more for a second, is no growth.
+/// </summary>
+/// <param name="labels">Labels in all.</param>
+internal sealed class SoakFigures(long labels)
+{
+    /// <summary>Fewer labels have nothing to compare with.</summary>
+    public const int LabelsMin = 200_000;
+
+    private const int Parts = 10, First = 2;
+    private const long WarmUp = 10_000;
+    private const double MayGrow = 1.1;
+
+    private readonly SortedDictionary<string, List<double>[]> _samples = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, double> _least = [];
+
+    /// <summary>Adds a sample.</summary>
+    /// <param name="name">Of the figure.</param>
+    /// <param name="done">Labels so far.</param>
+    /// <param name="value">The figure now.</param>
+    /// <param name="least">What is less is flat, whatever it does.</param>
+    public void Add(string name, long done, double value, double least = 1)
+    {
+        _least[name] = least;
+        if (done < WarmUp)
+        {
+            return;
+        }
+
+        if (!_samples.TryGetValue(name, out List<double>[]? parts))
+        {
+            _samples[name] = parts = [.. Enumerable.Range(0, Parts).Select(_ => new List<double>())];
+        }
+
+        parts[Math.Min(done * Parts / labels, Parts - 1)].Add(value);
+    }
+
+    /// <summary>What is not flat, or was not seen, in words.</summary>
+    public IEnumerable<string> Problems()
+    {
+        foreach ((string name, List<double>[] parts) in _samples)
+        {
+            if (Array.Exists(parts, p => p.Count == 0))
+            {
+                yield return $"soak: {name} was not seen in each tenth";
+            }
+            else if (Growth(name, parts) > MayGrow)
+            {
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"soak: {name} grew to {Growth(name, parts):0.00} times: {string.Join(", ", parts.Select(p => Math.Round(Middle(p))))}");
+            }
+        }
+    }
+
+    /// <summary>A table for people.</summary>
+    public string Draw()
+    {
+        var card = new StringBuilder();
+        foreach ((string name, List<double>[] parts) in _samples.Where(s => Array.TrueForAll(s.Value, p => p.Count > 0)))
+        {
+            card.AppendLine(CultureInfo.InvariantCulture,
+                $"  {name,-36}{Math.Round(parts.Take(First).Max(Middle)),14}{Math.Round(parts.Skip(First).Max(Middle)),14}{Growth(name, parts),8:0.00} times");
+        }
+
+        return card.ToString();
+    }
+
+    /// <summary>Each figure, tenth by tenth.</summary>
+    public JsonObject ToJson() => new(_samples.Select(s => KeyValuePair.Create(
+        s.Key, (JsonNode?)new JsonArray([.. s.Value.Select(p => (JsonNode)JsonValue.Create(p.Count == 0 ? -1 : Math.Round(Middle(p))))]))));
+
+    private double Growth(string name, List<double>[] parts) =>
+        Math.Max(parts.Skip(First).Max(Middle), _least[name]) / Math.Max(parts.Take(First).Max(Middle), _least[name]);
+
+    private static double Middle(List<double> samples) => samples.Order().ElementAt(samples.Count / 2);
+}

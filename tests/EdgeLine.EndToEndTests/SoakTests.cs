@@ -1,0 +1,64 @@
+using System.Text.Json;
+using EdgeLine.EndToEndTests.Support;
+using EdgeLine.Faults;
+using Xunit.Abstractions;
+
+namespace EdgeLine.EndToEndTests;
+
+/// <summary>The service after a million labels is the one that it was after the first ten thousand.</summary>
+public sealed class SoakTests(ITestOutputHelper output)
+{
+    private const int Labels = 1_000_000;
+    private const string Memory = "/dev/shm";
+    private const long MirrorBytes = 2L << 30;
+
+    private static readonly string[] All = ["verified", "tape_labels", "passed_items", "platform_confirmed"];
+    private static readonly string[] None =
+        ["remainder", "passed_codes_twice", "passed_not_verified", "tape_codes_twice", "platform_refused", "in_doubt", "printing", "rejected"];
+
+    [Fact(Timeout = 2_400_000)]
+    [Trait("tier", "full")]
+    public async Task A_million_labels_on_two_lines_in_one_process_leave_nothing_behind_but_the_account()
+    {
+        using FaultRow row = FaultRow.Begin("F18", "1,000,000 labels on two lines in one process: memory, handles, threads, files flat; sealed and pruned; counts equal", full: true);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("edgeline-soak-");
+        DirectoryInfo? mirror = Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace > MirrorBytes
+            ? Directory.CreateDirectory(Path.Combine(Memory, folder.Name))
+            : null;
+        output.WriteLine(mirror is null ? "no other disk for a second copy" : $"second copy in {mirror}");
+        try
+        {
+            string file = Path.Combine(folder.FullName, "report.json");
+            (int code, string said) = await RunningProgram.RunAsync(
+                "edgeline-sim",
+                [
+                    "soak", "--labels", $"{Labels}", "--folder", Path.Combine(folder.FullName, "site"), "--programs", AppContext.BaseDirectory, "--report", file,
+                    .. mirror is null ? Array.Empty<string>() : ["--mirror", mirror.FullName],
+                ]);
+            output.WriteLine(said);
+            Assert.True(File.Exists(file), said);
+            JsonElement report = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement;
+            row.Cycles = report.GetProperty("verified").GetInt64();
+            row.Violated(report.GetProperty("problems").GetArrayLength());
+            Assert.True(code == 0, report.GetProperty("problems").ToString());
+            Assert.All(All, name => Assert.Equal(Labels, report.GetProperty(name).GetInt64()));
+            Assert.All(None, name => Assert.Equal(0, report.GetProperty(name).GetInt64()));
+            Assert.True(report.GetProperty("mqtt_counts_agree").GetBoolean());
+            AssertFlat(report.GetProperty("soak"), "managed heap, bytes", "working set, bytes", "threads", "open handles");
+            Assert.All((string[])["line-1", "line-3"], line => Assert.True(Directory.GetFiles(Path.Combine(folder.FullName, "site", "data", line, "segments")).Length >= 3));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+            mirror?.Delete(recursive: true);
+        }
+    }
+
+    // Counted again here: the command must not be the judge of its own samples.
+    private static void AssertFlat(JsonElement figures, params string[] names) => Assert.All(names, name =>
+    {
+        double[] tenths = [.. figures.GetProperty(name).EnumerateArray().Select(t => t.GetDouble())];
+        Assert.Equal(10, tenths.Length);
+        Assert.True(tenths.Min() > 0 && tenths.Max() <= 1.1 * Math.Max(tenths[0], tenths[1]), $"{name}: {string.Join(", ", tenths)}");
+    });
+}
