@@ -37,6 +37,7 @@ internal static class SoakCommand
                     Lines = ["line-1", DemoLine.WebId],
                     Labels = parsed.GetValue(labels) / 2,
                     ItemsPerMinute = 0,
+                    SendAhead = 4,
                     Faults = "none",
                     Report = parsed.GetValue(report),
                     Exit = true,

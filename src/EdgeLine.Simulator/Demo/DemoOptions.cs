@@ -45,16 +45,14 @@ internal sealed record DemoOptions
     /// <summary>Raw synced writes beside the line, for comparison.</summary>
     public bool RawWrites { get; init; }
 
-<<<<<<< HEAD
     /// <summary>Formats that may wait in a conveyor's printer, or null for what its profile says.</summary>
     public int? SendAhead { get; init; }
-=======
+
     /// <summary>What the service takes up is watched and has to stay as it is; the journal leaves the ledger as soon as it is sealed.</summary>
     public bool Soak { get; init; }
 
     /// <summary>Folder on another disk for the second copies of the journals, or null.</summary>
     public string? Mirror { get; init; }
->>>>>>> soak
 
     /// <summary>As fast as it goes.</summary>
     public bool AtFullSpeed => ItemsPerMinute <= 0;
