@@ -6,17 +6,17 @@ namespace EdgeLine.Simulator.Demo;
 
 /// <summary>
 /// Figures of a process on its way through many labels, tenth by tenth: the middle of all samples of each tenth. The larger
-/// of the first two, from the 10,000th label on, is what a service needs that has used everything once and filled what it
-/// remembers; no later one may be more than 1.1 times as large. The middle, because a collection of the heap, or a thread
-/// more for a second, is no growth.
+/// of the last two may be at most 1.1 times the larger of the first two, which count from the 10,000th label on: by then a
+/// service has used everything once and filled what it remembers. What a busy PC makes of the heap in between goes away
+/// again; what stays with each label is there at the end.
 /// </summary>
 /// <param name="labels">Labels in all.</param>
 internal sealed class SoakFigures(long labels)
 {
     /// <summary>Fewer labels have nothing to compare with.</summary>
-    public const int LabelsMin = 200_000;
+    public const int LabelsMin = 1_000_000;
 
-    private const int Parts = 10, First = 2;
+    private const int Parts = 10, Compared = 2;
     private const long WarmUp = 10_000;
     private const double MayGrow = 1.1;
 
@@ -69,7 +69,7 @@ internal sealed class SoakFigures(long labels)
         foreach ((string name, List<double>[] parts) in _samples.Where(s => Array.TrueForAll(s.Value, p => p.Count > 0)))
         {
             card.AppendLine(CultureInfo.InvariantCulture,
-                $"  {name,-36}{Math.Round(parts.Take(First).Max(Middle)),14}{Math.Round(parts.Skip(First).Max(Middle)),14}{Growth(name, parts),8:0.00} times");
+                $"  {name,-36}{Math.Round(parts.Take(Compared).Max(Middle)),14}{Math.Round(parts.TakeLast(Compared).Max(Middle)),14}{Growth(name, parts),8:0.00} times");
         }
 
         return card.ToString();
@@ -80,7 +80,7 @@ internal sealed class SoakFigures(long labels)
         s.Key, (JsonNode?)new JsonArray([.. s.Value.Select(p => (JsonNode)JsonValue.Create(p.Count == 0 ? -1 : Math.Round(Middle(p))))]))));
 
     private double Growth(string name, List<double>[] parts) =>
-        Math.Max(parts.Skip(First).Max(Middle), _least[name]) / Math.Max(parts.Take(First).Max(Middle), _least[name]);
+        Math.Max(parts.TakeLast(Compared).Max(Middle), _least[name]) / Math.Max(parts.Take(Compared).Max(Middle), _least[name]);
 
     private static double Middle(List<double> samples) => samples.Order().ElementAt(samples.Count / 2);
 }

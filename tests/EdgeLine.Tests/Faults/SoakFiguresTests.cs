@@ -20,6 +20,12 @@ public sealed class SoakFiguresTests
     }
 
     [Fact]
+    public void What_a_busy_PC_makes_of_it_in_between_is_no_growth()
+    {
+        Assert.Empty(Seen(done => done is > 400_000 and < 600_000 ? 120 : 100).Problems());
+    }
+
+    [Fact]
     public void Bytes_that_stay_behind_with_each_label_are_found()
     {
         string problem = Assert.Single(Seen(done => 50_000_000 + (8 * done)).Problems());
