@@ -59,6 +59,6 @@ public sealed class SoakTests(ITestOutputHelper output)
     {
         double[] tenths = [.. figures.GetProperty(name).EnumerateArray().Select(t => t.GetDouble())];
         Assert.Equal(10, tenths.Length);
-        Assert.True(tenths.Min() > 0 && Math.Max(tenths[8], tenths[9]) <= 1.1 * Math.Max(tenths[0], tenths[1]), $"{name}: {string.Join(", ", tenths)}");
+        Assert.True(tenths.Min() > 0 && Math.Max(tenths[8], tenths[9]) <= 1.1 * tenths.Take(3).Max(), $"{name}: {string.Join(", ", tenths)}");
     });
 }

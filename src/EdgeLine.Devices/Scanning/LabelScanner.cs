@@ -91,6 +91,11 @@ public sealed class LabelScanner(
         using Conversation talk = new(profile, link, engine, _gate, Up, time.GetTimestamp());
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         List<Task> loops = [];
+        while (_rejects.Reader.TryRead(out _))
+        {
+            // Of before this connection: another item stands there now. Not later, or one of now would be forgotten with them.
+        }
+
         try
         {
             if (profile.Timings.Stale == TimeSpan.Zero)
@@ -209,11 +214,6 @@ public sealed class LabelScanner(
 
     private async Task RejectLoopAsync(Conversation talk, ScanOutputs outputs, CancellationToken end)
     {
-        while (_rejects.Reader.TryRead(out _))
-        {
-            // Of before this connection: another item stands there now.
-        }
-
         while (await _rejects.Reader.WaitToReadAsync(end))
         {
             while (_rejects.Reader.TryRead(out _))

@@ -6,8 +6,8 @@ namespace EdgeLine.Simulator.Demo;
 
 /// <summary>
 /// Figures of a process on its way through many labels, tenth by tenth: the middle of all samples of each tenth. The larger
-/// of the last two may be at most 1.1 times the larger of the first two, which count from the 10,000th label on: by then a
-/// service has used everything once and filled what it remembers. What a busy PC makes of the heap in between goes away
+/// of the last two may be at most 1.1 times the largest of the first three, which count from the 10,000th label on: in the third
+/// the first part of the journal is sealed, and then a service has used everything once and filled what it remembers. What a busy PC makes of the heap in between goes away
 /// again; what stays with each label is there at the end.
 /// </summary>
 /// <param name="labels">Labels in all.</param>
@@ -16,7 +16,7 @@ internal sealed class SoakFigures(long labels)
     /// <summary>Fewer labels have nothing to compare with.</summary>
     public const int LabelsMin = 1_000_000;
 
-    private const int Parts = 10, Compared = 2;
+    private const int Parts = 10, AtBegin = 3, AtEnd = 2;
     private const long WarmUp = 10_000;
     private const double MayGrow = 1.1;
 
@@ -69,7 +69,7 @@ internal sealed class SoakFigures(long labels)
         foreach ((string name, List<double>[] parts) in _samples.Where(s => Array.TrueForAll(s.Value, p => p.Count > 0)))
         {
             card.AppendLine(CultureInfo.InvariantCulture,
-                $"  {name,-36}{Math.Round(parts.Take(Compared).Max(Middle)),14}{Math.Round(parts.TakeLast(Compared).Max(Middle)),14}{Growth(name, parts),8:0.00} times");
+                $"  {name,-36}{Math.Round(parts.Take(AtBegin).Max(Middle)),14}{Math.Round(parts.TakeLast(AtEnd).Max(Middle)),14}{Growth(name, parts),8:0.00} times");
         }
 
         return card.ToString();
@@ -80,7 +80,7 @@ internal sealed class SoakFigures(long labels)
         s.Key, (JsonNode?)new JsonArray([.. s.Value.Select(p => (JsonNode)JsonValue.Create(p.Count == 0 ? -1 : Math.Round(Middle(p))))]))));
 
     private double Growth(string name, List<double>[] parts) =>
-        Math.Max(parts.TakeLast(Compared).Max(Middle), _least[name]) / Math.Max(parts.Take(Compared).Max(Middle), _least[name]);
+        Math.Max(parts.TakeLast(AtEnd).Max(Middle), _least[name]) / Math.Max(parts.Take(AtBegin).Max(Middle), _least[name]);
 
     private static double Middle(List<double> samples) => samples.Order().ElementAt(samples.Count / 2);
 }

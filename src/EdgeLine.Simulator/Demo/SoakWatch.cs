@@ -61,7 +61,7 @@ internal sealed class SoakWatch(DemoOptions options, ServiceProcess service, IRe
 
     /// <summary>A table for people.</summary>
     public string Draw(IReadOnlyDictionary<string, LineResult> results) =>
-        $"  {"soak",-36}{"first 2 tenths",14}{"last 2 tenths",14}{"",8}\n{Figures.Draw()}" + string.Concat(results.Select(r =>
+        $"  {"soak",-36}{"first 3 tenths",14}{"last 2 tenths",14}{"",8}\n{Figures.Draw()}" + string.Concat(results.Select(r =>
             $"  {r.Key}: entries {r.Value.Numbers["journal_first_kept"]} to {r.Value.Numbers["journal_last_seq"]} are in the ledger, those before in sealed files; log {_logBytes} bytes\n"));
 
     private async Task LookAsync(HttpClient http, CancellationToken stop)

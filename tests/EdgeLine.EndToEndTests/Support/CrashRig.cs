@@ -13,7 +13,7 @@ namespace EdgeLine.EndToEndTests.Support;
 internal sealed class CrashRig : IAsyncDisposable
 {
     private const int Window = 6;
-    private const int PatienceSeconds = 60;
+    private const int PatienceSeconds = 180;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly HashSet<string> _tape = [];

@@ -28,7 +28,7 @@ public sealed class SoakFiguresTests
     [Fact]
     public void Bytes_that_stay_behind_with_each_label_are_found()
     {
-        string problem = Assert.Single(Seen(done => 50_000_000 + (8 * done)).Problems());
+        string problem = Assert.Single(Seen(done => 14_000_000 + (4 * done)).Problems());
         Assert.Contains("figure grew to 1.1", problem, StringComparison.Ordinal);
     }
 
