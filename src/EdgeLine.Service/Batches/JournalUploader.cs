@@ -63,6 +63,12 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
         ArgumentNullException.ThrowIfNull(tell);
         long cursor = await ledger.AskAsync(db => LedgerQueries.Cursor(db, CursorName));
         var backOff = TimeSpan.FromSeconds(1);
+        string? noted = ledger.SecondPast.Noted;
+        if (noted is not null)
+        {
+            tell(new UploadNews.Locked(noted));
+        }
+
         while (!stop.IsCancellationRequested)
         {
             try
@@ -77,6 +83,12 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
 
                 cursor = await SendNextAsync(cursor, tell, stop);
                 backOff = TimeSpan.FromSeconds(1);
+                if (noted is not null)
+                {
+                    noted = null;
+                    ledger.SecondPast.Clear();
+                    log.LogWarning("Line {Line}: the platform takes this ledger again; it prints after the next start", lineId);
+                }
             }
             catch (PlatformProblemException e) when (e.IsOutage)
             {
@@ -105,6 +117,7 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
             catch (PlatformProblemException e) when (e.Type is ProblemTypes.JournalFork or ProblemTypes.LedgerNotCurrent or ProblemTypes.JournalGap)
             {
                 log.LogCritical("Line {Line}: {Problem}: {Detail}", lineId, e.Type, e.Message);
+                ledger.SecondPast.Note($"{e.Type}: {e.Message}");
                 tell(new UploadNews.Locked($"{e.Type}: {e.Message}"));
                 _firstLook.TrySetResult();
                 if (e.Type == ProblemTypes.LedgerNotCurrent)

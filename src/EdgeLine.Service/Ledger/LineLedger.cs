@@ -62,6 +62,7 @@ public sealed partial class LineLedger : IDisposable
         _writer = new LedgerWriter(connection, LedgerId, Epoch, _fold.AsOfSeq, HeadOf(_fold.AsOfSeq), _fold.AsOfMs);
         (_ballast, _sealed) = (new Ballast(folder), new SealedEntries(folder));
         _highWater = new HighWaterMark(disk, folder, LedgerId);
+        SecondPast = new SecondPast(disk, folder);
         _highWater.Demand(_fold.AsOfSeq, seq => LedgerQueries.HashAt(connection, seq));
         (_durableSeq, _durableHash) = (_writer.HeadSeq, _writer.HeadHash.ToArray());
         Memory = LedgerQueries.MemoryOf(connection, _fold);
@@ -73,6 +74,9 @@ public sealed partial class LineLedger : IDisposable
 
     /// <summary>Which ledger of the line this is, from 1.</summary>
     public int Epoch { get; }
+
+    /// <summary>What the platform said against this ledger.</summary>
+    internal SecondPast SecondPast { get; }
 
     /// <summary>The process before closed this ledger in order; false for a new one.</summary>
     public bool EndedInOrder { get; }

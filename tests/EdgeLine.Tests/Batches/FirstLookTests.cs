@@ -5,6 +5,7 @@ using EdgeLine.Tests.Ledger;
 using EdgeLine.Tests.Platform;
 using Microsoft.Extensions.Logging.Abstractions;
 using static EdgeLine.Tests.Ledger.LedgerUnderTest;
+using Within = EdgeLine.Tests.Devices.Support.Within;
 
 namespace EdgeLine.Tests.Batches;
 
@@ -45,9 +46,52 @@ public sealed class FirstLookTests : IAsyncLifetime, IDisposable
     [Fact(Timeout = Timeout)]
     public async Task A_copy_of_a_ledger_that_went_on_is_locked_by_then_and_the_first_one_is_not()
     {
+        using LedgerUnderTest copy = await ForkAsync();
+        List<UploadNews> news = await LookAsync(copy.Ledger);
+        Assert.StartsWith("journal-fork", Assert.Single(news.OfType<UploadNews.Locked>()).Detail, StringComparison.Ordinal);
+        // The copy locked itself by looking. It has not spoken, so the first one still gets codes.
+        (await _platform.Post(LineId, $"/api/v1/orders/{_platform.Work[LineId].OrderId}/leases",
+            new LeaseRequest(LineId, _first.Ledger.LedgerId, 1, 5, "next"), ("Idempotency-Key", "next"))).Ok(201);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_start_without_the_platform_remembers_that_it_refused_this_ledger()
+    {
+        using LedgerUnderTest copy = await ForkAsync();
+        string said = Assert.Single((await LookAsync(copy.Ledger)).OfType<UploadNews.Locked>()).Detail;
+
+        await _platform.StopAsync();
+        copy.Reopen();
+        List<UploadNews> news = await LookAsync(copy.Ledger);
+        Assert.Equal(said, Assert.IsType<UploadNews.Locked>(news[0]).Detail);
+        await _platform.StartAgainAsync();
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task What_the_platform_said_by_mistake_is_forgotten_when_it_takes_the_ledger()
+    {
+        await _first.WriteAsync(Entry(JournalKind.Restarted));
+        _first.Ledger.SecondPast.Note("journal-fork: by mistake");
+        List<UploadNews> news = await LookAsync(_first.Ledger);
+        Assert.IsType<UploadNews.Locked>(news[0]);
+        Assert.Contains(news, n => n is UploadNews.Accepted);
+        await Within.Async(() => _first.Ledger.SecondPast.Noted is null, "the note is gone");
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_platform_that_cannot_be_asked_keeps_no_line_waiting()
+    {
+        await _platform.StopAsync();
+        Assert.IsType<UploadNews.Outage>(Assert.Single(await LookAsync(_first.Ledger)));
+        await _platform.StartAgainAsync();
+    }
+
+    // A copy of a ledger that went on and was heard by the platform; then the copy goes on too.
+    private async Task<LedgerUnderTest> ForkAsync()
+    {
         await _first.WriteAsync(Entry(JournalKind.ItemRejected, "no-read"));
         _first.Close();
-        using var copy = new LedgerUnderTest();
+        var copy = new LedgerUnderTest();
         copy.Close();
         foreach (string file in (string[])["ledger.db", "high-water.json"])
         {
@@ -62,19 +106,7 @@ public sealed class FirstLookTests : IAsyncLifetime, IDisposable
         copy.Reopen();
         copy.Time.WallMs++;
         await copy.WriteAsync(Entry(JournalKind.Restarted));
-        news = await LookAsync(copy.Ledger);
-        Assert.StartsWith("journal-fork", Assert.Single(news.OfType<UploadNews.Locked>()).Detail, StringComparison.Ordinal);
-        // The copy locked itself by looking. It has not spoken, so the first one still gets codes.
-        (await _platform.Post(LineId, $"/api/v1/orders/{_platform.Work[LineId].OrderId}/leases",
-            new LeaseRequest(LineId, _first.Ledger.LedgerId, 1, 5, "next"), ("Idempotency-Key", "next"))).Ok(201);
-    }
-
-    [Fact(Timeout = Timeout)]
-    public async Task A_platform_that_cannot_be_asked_keeps_no_line_waiting()
-    {
-        await _platform.StopAsync();
-        Assert.IsType<UploadNews.Outage>(Assert.Single(await LookAsync(_first.Ledger)));
-        await _platform.StartAgainAsync();
+        return copy;
     }
 
     private async Task<List<UploadNews>> LookAsync(LineLedger ledger)
