@@ -40,6 +40,13 @@ internal sealed partial class FaultDay
 
     private void EndWatch()
     {
+        // It may just have been killed: the next one has to have heard of it, too.
+        if (_service is not { LookedAt: true })
+        {
+            _clock.InMs(LookMs, EndWatch);
+            return;
+        }
+
         _done = true;
         if (LabelsLost > 0 && _service is not { Locked: true })
         {
