@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using EdgeLine.Devices.Links;
 using EdgeLine.Devices.Profiles;
@@ -132,8 +131,7 @@ public sealed class ModbusGate(
                 $"the gate counted on to {counters.LastTag} right after a resync at {last}; the belt moves");
     }
 
-    /// <summary>Reads the witness counters now.</summary>
-    public async Task<(GateAnswer Answer, GateCounters? Counters)> ReadCountersAsync(CancellationToken ct)
+    private async Task<(GateAnswer Answer, GateCounters? Counters)> ReadCountersAsync(CancellationToken ct)
     {
         try
         {
@@ -160,7 +158,7 @@ public sealed class ModbusGate(
 
         try
         {
-            return BinaryPrimitives.ReadUInt32BigEndian((await ReadAsync(connection, profile, LastTagWords, ct)).Span);
+            return ModbusFrame.Number((await ReadAsync(connection, profile, LastTagWords, ct)).Span, 0);
         }
         catch (DeviceLinkException)
         {
