@@ -9,7 +9,7 @@ namespace EdgeLine.EndToEndTests;
 /// <summary>The whole site as its users start it; the report compares tape, gate, ledger, MQTT and platform.</summary>
 public sealed class DemonstrationTests(ITestOutputHelper output)
 {
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_real_batch_of_6000_at_full_speed_loses_nothing_and_lets_no_code_pass_twice()
     {
         JsonElement report = await RunAsync("--labels", "6000", "--speed", "max", "--faults", "none");
@@ -62,13 +62,16 @@ public sealed class DemonstrationTests(ITestOutputHelper output)
     private async Task KillAsync(int labels, int kills, bool full, [CallerMemberName] string test = "")
     {
         using FaultRow row = FaultRow.Begin("F5", "kill -9 of the whole service; five witnesses agree", "1", full, test);
-        JsonElement report = await RunAsync("--labels", $"{labels}", "--speed", "max", "--faults", "none", "--kills", $"{kills}");
+        JsonElement report = await RunAsync(
+            TimeSpan.FromSeconds(full ? 1_750 : 280), "--labels", $"{labels}", "--speed", "max", "--faults", "none", "--kills", $"{kills}");
         row.Cycles = Number(report, "kills");
         row.Demand(() => AssertEverythingAgrees(report, labels));
         Assert.Equal(kills, row.Cycles);
     }
 
-    private async Task<JsonElement> RunAsync(params string[] options)
+    private Task<JsonElement> RunAsync(params string[] options) => RunAsync(TimeSpan.FromSeconds(220), options);
+
+    private async Task<JsonElement> RunAsync(TimeSpan limit, params string[] options)
     {
         string folder = Directory.CreateTempSubdirectory("edgeline-demo-").FullName;
         try
@@ -76,6 +79,7 @@ public sealed class DemonstrationTests(ITestOutputHelper output)
             string file = Path.Combine(folder, "report.json");
             (int code, string said) = await RunningProgram.RunAsync(
                 "edgeline-sim",
+                limit,
                 ["demo", "--exit", "--folder", Path.Combine(folder, "site"), "--programs", AppContext.BaseDirectory, "--report", file, .. options]);
             output.WriteLine(said);
             string report = File.Exists(file) ? await File.ReadAllTextAsync(file) : "no report";

@@ -4,6 +4,7 @@ using EdgeLine.EndToEndTests.Support;
 using EdgeLine.Faults;
 using EdgeLine.Service.Line;
 using EdgeLine.Simulator.Belt;
+using EdgeLine.Simulator.People;
 using Xunit.Abstractions;
 
 namespace EdgeLine.EndToEndTests;
@@ -16,10 +17,10 @@ public sealed class PartitionTests(ITestOutputHelper output)
 {
     private const ulong Seed = 11;
 
-    // Three connections in a row that ended at once look like another client with our name: then it waits for up to 300 s.
-    private const int BackWithin = 330;
+    // The longest pause between two attempts is a minute.
+    private const int BackWithin = 90;
 
-    [Fact(Timeout = 900_000)]
+    [Fact(Timeout = 300_000)]
     public Task Everything_arrives_once_whatever_the_networks_do() => RunAsync(items: 80, troubles: 12, full: false);
 
     [Fact(Timeout = 1_800_000)]
@@ -46,12 +47,13 @@ public sealed class PartitionTests(ITestOutputHelper output)
         await using RunningProgram subscriber = broker.Subscribe(Heard.Base + "event/#", 1_000_000, seconds: 1_500);
         await Soon.IsAsync(() => Task.FromResult(subscriber.Lines.Any(l => l.Contains("SUBACK", StringComparison.Ordinal))), "subscribed");
 
-        await site.MustActAsync("line-1", "start", new { who = "anna" });
+        // A busy PC is late for an item now and then; somebody has to bring it to the rework table.
+        VirtualOperator person = site.Staff("line-1", line.Belt);
         await site.PictureAsync("line-1", p => p.Account.Verified >= 3, "runs");
         await Task.WhenAll(
             toPlatform.TroubleAsync(Seed, troubles, () => platform.Cycles++),
             toBroker.TroubleAsync(Seed + 1, troubles, () => mqtt.Cycles++));
-        LineSnapshot end = await site.CompleteAsync("line-1", 300);
+        LineSnapshot end = await site.SettledAsync("line-1", person, full ? 600 : 120);
 
         Reconciliation account = await new People(site).AccountAsync("line-1");
         Reconcile(platform, end.Account.Verified == items && account.Active == items && account.Refused == 0, $"{account}; panel {end.Account}");
@@ -59,12 +61,14 @@ public sealed class PartitionTests(ITestOutputHelper output)
         // Events of a run come from the journal: each is told, in order, and the last counts are those of the last entry.
         await Soon.IsAsync(
             async () => (await broker.LateAsync(Heard.Base + "counts", 1)).Any(h => h.Body["as_of_seq"]!.GetValue<long>() == end.AsOfSeq), "the last counts", BackWithin);
+        await Soon.IsAsync(
+            () => Task.FromResult(Heard.In(subscriber.Lines).Any(h => h.Topic == "event/run_ended")), "the end of the run told", BackWithin);
         await site.Service.StopAsync();
         StoppedLedger ledger = StoppedLedger.Read(site, "line-1");
         Reconcile(platform, ledger.In("verified").Count == items, "the ledger says another number");
         long last = ledger.Of(JournalKind.RunEnded)[^1].Seq;
-        await Soon.IsAsync(() => Task.FromResult(Told(subscriber).Contains(last)), "the end of the run told", BackWithin);
         long[] told = Told(subscriber);
+        Assert.Contains(last, told);
         Reconcile(mqtt, told.Distinct().SequenceEqual(told.Distinct().Order()), $"events out of order: {string.Join(' ', told)}");
         Reconcile(mqtt, told.Contains(ledger.Of(JournalKind.RunStarted)[0].Seq), $"the begin of the run was not told: {string.Join(' ', told)}");
         output.WriteLine($"{told.Length} events heard, {told.Distinct().Count()} different; {end.AsOfSeq} entries");

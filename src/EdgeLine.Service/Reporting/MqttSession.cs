@@ -195,7 +195,7 @@ public sealed class MqttSession
 
     private async Task GoodAfterAWhileAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(ReconnectPace.GoodAfter, _clock, cancellationToken);
+        await Task.Delay(_pace.GoodAfter, _clock, cancellationToken);
         _pace.Held();
         await Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancellationToken);
     }

@@ -4,14 +4,11 @@ namespace EdgeLine.Service.Reporting;
 
 /// <summary>
 /// How long to wait before the next attempt: 1 s to 60 s, doubling, with full jitter, and back to 1 s only after a
-/// connection that held 30 s. Where a person must act first it is minutes. It never gives up.
+/// connection that held. Where a broker says that a person must act first it is minutes. It never gives up.
 /// </summary>
 /// <param name="jitter">A number from 0 to below 1, different each time.</param>
 internal sealed class ReconnectPace(Func<double> jitter)
 {
-    /// <summary>A connection that stood this long was a good one.</summary>
-    public static readonly TimeSpan GoodAfter = TimeSpan.FromSeconds(30);
-
     private static readonly TimeSpan _shortLife = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan _shortest = TimeSpan.FromMilliseconds(100);
@@ -22,8 +19,17 @@ internal sealed class ReconnectPace(Func<double> jitter)
     private int _attempts;
     private int _shortLives;
 
-    /// <summary>True when it looks as if another client used our client id.</summary>
+    /// <summary>
+    /// True when it looks as if another client used our client id. A bad network looks the same, so it is an alarm and
+    /// not a reason to stay away for longer than the minute that keeps two such clients apart.
+    /// </summary>
     public bool TakeoverSuspected => _shortLives >= ShortLivesOfTakeover;
+
+    /// <summary>
+    /// A connection that stood this long was a good one: 30 s, or 5 min where another client may be waiting its minute
+    /// to throw us out again, so that the alarm does not come and go.
+    /// </summary>
+    public TimeSpan GoodAfter => TakeoverSuspected ? TimeSpan.FromMinutes(5) : TimeSpan.FromSeconds(30);
 
     /// <summary>The connection has stood for <see cref="GoodAfter"/>.</summary>
     public void Held()
@@ -52,13 +58,15 @@ internal sealed class ReconnectPace(Func<double> jitter)
         if (end.ReasonCode == MqttReasonCode.SessionTakenOver)
         {
             _shortLives = ShortLivesOfTakeover;
+            return Between(120, 300);
         }
-        else if (lasted < _shortLife && end.ReasonCode is null && end.By is MqttClosedBy.Broker or MqttClosedBy.Network)
+
+        if (lasted < _shortLife && end.ReasonCode is null && end.By is MqttClosedBy.Broker or MqttClosedBy.Network)
         {
             _shortLives++;
         }
 
-        return TakeoverSuspected ? Between(120, 300) : Next();
+        return Next();
     }
 
     private TimeSpan Next()

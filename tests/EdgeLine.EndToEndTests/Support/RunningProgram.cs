@@ -36,10 +36,20 @@ internal sealed class RunningProgram : IAsyncDisposable
     public static RunningProgram StartOther(string file, params string[] arguments) => new(file, arguments);
 
     /// <summary>Runs to the end and returns exit code and output.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(string name, params string[] arguments)
+    public static Task<(int ExitCode, string Output)> RunAsync(string name, params string[] arguments) =>
+        RunAsync(name, TimeSpan.FromMinutes(2), arguments);
+
+    /// <summary>The same; after the limit it and what it started are killed, so that what it has said so far is told.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string name, TimeSpan limit, params string[] arguments)
     {
         await using RunningProgram program = Start(name, arguments);
-        return (await program.EndAsync(), string.Join('\n', program.Lines));
+        if (await Task.WhenAny(program.EndAsync(), Task.Delay(limit, TimeProvider.System)) is Task<int> ended)
+        {
+            return (await ended, string.Join('\n', program.Lines));
+        }
+
+        program._process.Kill(entireProcessTree: true);
+        return (await program.EndAsync(), string.Join('\n', [.. program.Lines, $"{name} was not at its end after {limit}; killed"]));
     }
 
     public async Task<int> EndAsync()

@@ -47,15 +47,29 @@ public sealed class ReconnectPaceTests
     }
 
     [Fact]
-    public void Three_short_connections_in_a_row_look_like_a_takeover()
+    public void Three_short_connections_in_a_row_look_like_a_takeover_and_are_tried_again_as_usual()
     {
         Pace.AfterEnd(_hungUp, TimeSpan.FromSeconds(2));
         Pace.AfterEnd(_hungUp, TimeSpan.FromSeconds(2));
         Assert.False(Pace.TakeoverSuspected);
-        Assert.True(Pace.AfterEnd(_hungUp, TimeSpan.FromSeconds(2)) >= TimeSpan.FromMinutes(2));
+        Assert.Equal(4, Math.Round(Pace.AfterEnd(_hungUp, TimeSpan.FromSeconds(2)).TotalSeconds));
         Assert.True(Pace.TakeoverSuspected);
         Pace.Held();
         Assert.False(Pace.TakeoverSuspected);
+    }
+
+    [Fact]
+    public void Where_another_client_may_wait_its_minute_a_good_connection_stands_for_longer()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(30), Pace.GoodAfter);
+        for (int round = 0; round < 3; round++)
+        {
+            Pace.AfterEnd(_hungUp, TimeSpan.FromSeconds(2));
+        }
+
+        Assert.Equal(TimeSpan.FromMinutes(5), Pace.GoodAfter);
+        Pace.Held();
+        Assert.Equal(TimeSpan.FromSeconds(30), Pace.GoodAfter);
     }
 
     [Fact]
@@ -84,9 +98,10 @@ public sealed class ReconnectPaceTests
     }
 
     [Fact]
-    public void A_broker_that_says_so_is_believed_at_once()
+    public void A_broker_that_says_so_is_believed_at_once_and_left_alone_for_minutes()
     {
-        Pace.AfterEnd(_hungUp with { ReasonCode = MqttReasonCode.SessionTakenOver }, TimeSpan.FromMinutes(5));
+        TimeSpan wait = Pace.AfterEnd(_hungUp with { ReasonCode = MqttReasonCode.SessionTakenOver }, TimeSpan.FromMinutes(5));
+        Assert.InRange(wait.TotalMinutes, 2, 5);
         Assert.True(Pace.TakeoverSuspected);
     }
 
