@@ -40,7 +40,7 @@ public sealed class DemonstrationTests(ITestOutputHelper output)
     [Fact(Timeout = 240_000)]
     public async Task A_belt_that_jerks_stops_and_chatters_with_hands_on_it_lets_no_code_pass_twice()
     {
-        JsonElement report = await RunAsync("--labels", "120", "--speed", "600", "--faults", "belt", "--lines", "line-1", "--seed", "3");
+        JsonElement report = await RunAsync("--labels", "120", "--speed", "1200", "--faults", "belt", "--lines", "line-1", "--seed", "3");
 
         Assert.Equal(120, Number(report, "verified"));
         foreach (string zero in (string[])["remainder", "passed_codes_twice", "passed_not_verified", "in_doubt", "printing", "rejected"])

@@ -7,7 +7,7 @@ const { en, zh } = languages;
 const keysOfTheService = {
   reasons: `no-run config-refused run-out clearance printer-down printer-media-out printer-ribbon-out printer-head-open printer-paused
     printer-fault printer-reprints scanner-down gate-down bad-reads-in-row bad-read-bucket duplicate foreign voided-label-alive repeated-read gate-passed gate-missed reject-bin-full
-    tracking-lost paused no-codes codes-in-bin lease-expired manifest-unsigned manifest-tampered manifest-replayed manifest-refused batch-suspended clock-set-back storage-low unconfirmed-limit storage-slow target-met ended
+    tracking-lost paused no-codes labels-missing codes-in-bin lease-expired manifest-unsigned manifest-tampered manifest-replayed manifest-refused batch-suspended clock-set-back storage-low unconfirmed-limit storage-slow target-met ended
     platform-down label-refused ledger-locked ledger-damaged enrolled first-article first-article-refused scanner-check scanner-check-failed
     scanner-check-overdue`,
   alarms: `slip restart lease-near-end suspect-codes changeover verdict-late platform-refused account-remainder more-labels-than-possible mqtt-down mirror-down mqtt-takeover mqtt-other-writer

@@ -33,7 +33,7 @@ public sealed partial class PackagingLine
     {
         "duplicate" or "foreign" or "voided-label-alive" or "repeated-read" or "clock-set-back" or "ledger-locked" or "ledger-damaged" or "gate-missed" or "gate-passed"
             or "account-remainder" or "more-labels-than-possible" or "scanner-silent" or UnknownLabels => AlarmSeverity.Critical,
-        "platform-down" or "mirror-down" or "lease-near-end" or "slip" or "print-drift" or "scanner-check-overdue" => AlarmSeverity.Medium,
+        "platform-down" or "mirror-down" or "lease-near-end" or "slip" or "labels-missing" or "print-drift" or "scanner-check-overdue" => AlarmSeverity.Medium,
         "mqtt-down" => AlarmSeverity.Low,
         _ => AlarmSeverity.High,
     };

@@ -22,6 +22,7 @@ public sealed partial class PackagingLine
         _checks.Failed && _check == CheckStep.None ? "scanner-check-failed"
         : AwaitsCheck ? "scanner-check"
         : AwaitsArticle ? "first-article"
+        : LabelsMissing ? "labels-missing"
         : "";
 
     private string WhyBlocked()
@@ -144,6 +145,7 @@ public sealed partial class PackagingLine
 
     private void Send(CodeRef code)
     {
+        SomethingCame();
         OnWeb(code);
         _effects.Add(new LineEffect.Send(code));
     }

@@ -5,6 +5,11 @@ namespace EdgeLine.Service.Line;
 /// <content>What is unknown after a fault of printer, scanner or gate, and how the belt runs out.</content>
 public sealed partial class PackagingLine
 {
+    private long _quietSinceMs;
+
+    /// <summary>True when nothing is left to print and labels that were printed do not come, for as long as the belt needs to run out.</summary>
+    public bool LabelsMissing { get; private set; }
+
     // After the head was open the printer feeds blank labels; they are rejected like any other, but they are no sign of
     // bad print.
     private void HeadEvent() => _bareItems = _nearHeadEvent = _settings.LabelsToScanner + 3;
@@ -79,12 +84,36 @@ public sealed partial class PackagingLine
         }
     }
 
+    // Labels that may be gone with nothing behind them that could tell: the last of the order on a belt, where no label
+    // follows, or those that slipped away and keep the last places of the order. At a bench a person has them in hand.
+    private bool LabelsMayBeMissing => _phase == Phase.Running && BeltMoves && WhyBlocked().Length == 0
+        && ((_settings.Station != Station.Bench && Wanted <= 0 && _window.Exists(l => l.Sent))
+            || (_supplyTrouble == "no-codes" && Wanted > 0 && _window.Count == 0 && !MayTakeCode && _inDoubt.Count > 0));
+
+    // The line does not hold for it: they may still come, if the belt was only stopped.
+    private void LookForMissing()
+    {
+        if (!LabelsMayBeMissing)
+        {
+            SomethingCame();
+        }
+
+        LabelsMissing = _now.Ms - _quietSinceMs >= _settings.RunOutMs;
+    }
+
+    private void SomethingCame()
+    {
+        _quietSinceMs = _now.Ms;
+        LabelsMissing = false;
+    }
+
     private void OnTick()
     {
         Follow("scanner-check-overdue", CheckIsOverdue);
         Follow("print-drift", _run is not null && _reads.Warns);
         DecideCounted();
         LookForSilence();
+        LookForMissing();
         if (_phase == Phase.Running && (_check == CheckStep.Draining || _article == Article.Wanted)
             && (_window.Exists(l => l.Sent) || _inDoubt.Count > 0) && _now.Ms >= _drainUntilMs && BeltMoves)
         {

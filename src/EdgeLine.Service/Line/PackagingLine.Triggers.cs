@@ -51,6 +51,7 @@ public sealed partial class PackagingLine
     private void HearScanner(long item)
     {
         _scannerItem = item;
+        SomethingCame();
         while (_gateSaw.TryPeek(out (long Item, long Ms) seen) && seen.Item < item)
         {
             _gateSaw.Dequeue();

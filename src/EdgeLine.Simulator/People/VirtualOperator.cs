@@ -153,7 +153,7 @@ internal sealed class VirtualOperator : IAsyncDisposable
             case "Held" when Screen.Reason == "paused":
                 // Somebody else's pause is somebody else's to end.
                 break;
-            case "Held" when actions.Contains("clearance"):
+            case "Held" or "Suspended" when actions.Contains("clearance"):
                 await ClearAsync();
                 break;
             case "Held" when actions.Contains("resume"):
