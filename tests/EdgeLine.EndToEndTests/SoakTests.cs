@@ -31,6 +31,7 @@ public sealed class SoakTests(ITestOutputHelper output)
             string file = Path.Combine(folder.FullName, "report.json");
             (int code, string said) = await RunningProgram.RunAsync(
                 "edgeline-sim",
+                TimeSpan.FromMinutes(38),
                 [
                     "soak", "--labels", $"{Labels}", "--folder", Path.Combine(folder.FullName, "site"), "--programs", AppContext.BaseDirectory, "--report", file,
                     .. mirror is null ? Array.Empty<string>() : ["--mirror", mirror.FullName],

@@ -10,7 +10,7 @@ const keysOfTheService = {
     tracking-lost paused no-codes labels-missing codes-in-bin lease-expired manifest-unsigned manifest-tampered manifest-replayed manifest-refused batch-suspended clock-set-back storage-low unconfirmed-limit storage-slow target-met ended
     platform-down label-refused ledger-locked ledger-damaged enrolled first-article first-article-refused scanner-check scanner-check-failed
     scanner-check-overdue`,
-  alarms: `slip restart lease-near-end suspect-codes changeover verdict-late platform-refused account-remainder more-labels-than-possible mqtt-down mirror-down mqtt-takeover mqtt-other-writer
+  alarms: `slip restart lease-near-end suspect-codes changeover verdict-late gate-reports-lost platform-refused account-remainder more-labels-than-possible mqtt-down mirror-down mqtt-takeover mqtt-other-writer
     mqtt-forbidden mqtt-parked reprint-off-unconfirmed printer-unknown-labels
     printer-reprint-key-on`,
   rejects: `no-read other-symbol several-codes duplicate foreign voided-label-alive repeat-of-last late uncounted gate-rejected tracking-lost surplus

@@ -42,6 +42,12 @@ internal sealed class ReportRing(int places)
 
         ushort made = ModbusFrame.Word(words, 0);
         int news = _told < 0 ? places : (ushort)(made - _told);
+        if (news > short.MaxValue)
+        {
+            // The count went back: the gate was switched off and on and began anew, and nobody knows how long ago.
+            (_told, news) = (-1, places);
+        }
+
         if (news == 0)
         {
             return ([], 0);

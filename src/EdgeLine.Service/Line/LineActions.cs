@@ -11,7 +11,7 @@ public static class LineActions
         PackMlState state = core.State;
         bool held = state == PackMlState.Held;
         Add("start", core.Run is null && state != PackMlState.Completing);
-        Add("clearance", core.NeedsClearance || core.LabelsMissing || (core.Run is null && core.NeedsChangeover));
+        Add("clearance", core.NeedsClearance || (core.Run is null && core.NeedsChangeover));
         Add("resume", held && !core.NeedsClearance);
         Add("pause", core.Run is not null && !held && state != PackMlState.Completing);
         Add("clearance", held && !core.NeedsClearance);

@@ -44,7 +44,13 @@ public sealed partial class LineDevices
 
                 _loop?.Post(new LineEvent.BinFull(counted.Counters.BinFull));
                 break;
-            case GateEvent.ReportsLost lost when !_toldLost:
+            case GateEvent.ReportsLost lost:
+                _loop?.Post(new LineEvent.GateReportsLost(lost.Count));
+                if (_toldLost)
+                {
+                    break;
+                }
+
                 _toldLost = true;
                 _log.LogWarning("Line {Line}: the gate overwrote {Count} reports before they were read; pollEveryMs is too long", _line.Id, lost.Count);
                 break;

@@ -70,6 +70,9 @@ public abstract partial record LineEvent
     /// <summary>The gate has seen items through this number.</summary>
     public sealed record GateSaw(long Item) : LineEvent;
 
+    /// <summary>The gate overwrote the reports of so many items before they were read: what became of them is not known.</summary>
+    public sealed record GateReportsLost(int Items) : LineEvent;
+
     /// <summary>When the scanner had answered through this number, the gate had counted exactly as far.</summary>
     public sealed record CountedAlike(long Item) : LineEvent;
 

@@ -42,7 +42,8 @@ public sealed partial class PackagingLine
     private void FollowAlarms(LineEvent e)
     {
         Hear(e);
-        bool wentOn = e is LineEvent.Resume or LineEvent.ClearanceDone && _phase != Phase.Held;
+        bool wentOn = e is LineEvent.Resume or LineEvent.ClearanceDone && _phase != Phase.Held
+            && _effects.Exists(effect => effect is LineEffect.Answer { Refused.Length: 0 });
         FollowStop(e, wentOn);
         _holdAlarm = Swap(_holdAlarm, _phase == Phase.Held && _reason is not ("paused" or "clearance") ? _reason : "");
         _blockAlarm = Swap(_blockAlarm, BlockAlarm());

@@ -8,7 +8,7 @@ public sealed partial class PackagingLine
     private void OnClearance(LineEvent.ClearanceDone done)
     {
         bool changeover = NeedsChangeover && !_pending.ContainsKey(_endTicket);
-        string refused = _phase != Phase.Held && !changeover && !LabelsMissing ? "not-held"
+        string refused = _phase != Phase.Held && !changeover ? "not-held"
             : done.Found < 0 ? "found-negative"
             : WhyNotSoMany(done);
         if (refused.Length > 0)
@@ -17,7 +17,7 @@ public sealed partial class PackagingLine
             return;
         }
 
-        string why = changeover ? "changeover" : LabelsMissing ? Reason : _reason;
+        string why = changeover ? "changeover" : _reason;
         var entries = new List<LineEntry> { Entry(JournalKind.Cleared, why, count: done.Found, who: done.Who, detail: done.Why) };
         entries.AddRange(_window.Concat(_byHand).Select(l => Move(l.Code, CodeState.Printing, JournalKind.Void, "line-clearance", who: done.Who)));
         entries.AddRange(_inDoubt.Select(c => Move(c, CodeState.InDoubt, JournalKind.Void, "line-clearance", who: done.Who)));
@@ -29,7 +29,6 @@ public sealed partial class PackagingLine
         _strays.Clear();
         _testLabelsOut = 0;
         LoseArticle();
-        SomethingCame();
         CloseGaps();
         ThreadWeb();
         _offset.Restart();

@@ -17,6 +17,14 @@ public sealed partial class PackagingLine
     /// <summary>Items in the bin whose entry is still on its way to the disk.</summary>
     private readonly HashSet<long> _inBin = [];
 
+    /// <summary>Lost reports are told at most so often, milliseconds: a PC that is too slow once is too slow for a while.</summary>
+    private const long TellLostEveryMs = 60_000;
+
+    private const string ReportsLost = "gate-reports-lost";
+
+    private int _lostReports;
+    private bool _lostUntold;
+    private long _lostToldMs = long.MinValue / 2;
     private long _lastReported;
     private long _passedMs;
     private long _gateUpMs;
@@ -71,6 +79,23 @@ public sealed partial class PackagingLine
         else if (_pending.Values.OfType<Pending.Pass>().Any(p => p.Item == item))
         {
             _inBin.Add(item);
+        }
+    }
+
+    // Each of them may have gone on against our word. Nobody knows that it did, so the line is not held for it.
+    private void OnReportsLost(int items)
+    {
+        _lostReports = items + (_lostUntold || _alarms.Has(ReportsLost) ? _lostReports : 0);
+        _lostUntold = true;
+        TellLostReports();
+    }
+
+    private void TellLostReports()
+    {
+        if (_lostUntold && _now.Ms - _lostToldMs >= TellLostEveryMs)
+        {
+            _alarms.Note(ReportsLost, SeverityOf(ReportsLost), TrustedMs, ("items", Text(_lostReports)));
+            (_lostUntold, _lostToldMs) = (false, _now.Ms);
         }
     }
 

@@ -22,7 +22,7 @@ public sealed partial class PackagingLine
         _checks.Failed && _check == CheckStep.None ? "scanner-check-failed"
         : AwaitsCheck ? "scanner-check"
         : AwaitsArticle ? "first-article"
-        : LabelsMissing ? "labels-missing"
+        : _labelsMissing ? "labels-missing"
         : "";
 
     private string WhyBlocked()

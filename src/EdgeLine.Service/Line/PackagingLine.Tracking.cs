@@ -6,9 +6,7 @@ namespace EdgeLine.Service.Line;
 public sealed partial class PackagingLine
 {
     private long _quietSinceMs;
-
-    /// <summary>True when nothing is left to print and labels that were printed do not come, for as long as the belt needs to run out.</summary>
-    public bool LabelsMissing { get; private set; }
+    private bool _labelsMissing;
 
     // After the head was open the printer feeds blank labels; they are rejected like any other, but they are no sign of
     // bad print.
@@ -84,27 +82,34 @@ public sealed partial class PackagingLine
         }
     }
 
-    // Labels that may be gone with nothing behind them that could tell: the last of the order on a belt, where no label
-    // follows, or those that slipped away and keep the last places of the order. At a bench a person has them in hand.
-    private bool LabelsMayBeMissing => _phase == Phase.Running && BeltMoves && WhyBlocked().Length == 0
-        && ((_settings.Station != Station.Bench && Wanted <= 0 && _window.Exists(l => l.Sent))
-            || (_supplyTrouble == "no-codes" && Wanted > 0 && _window.Count == 0 && !MayTakeCode && _inDoubt.Count > 0));
+    // Nothing else can be printed, and labels that were do not come: the last of the order on a belt, where no label follows
+    // that could tell, or those that slipped away and keep the last places of the order. At a bench a person has them in hand.
+    private bool LabelsMayBeMissing
+    {
+        get
+        {
+            bool nothingMore = Wanted <= 0 || (!MayTakeCode && _supplyTrouble is "no-codes" or "codes-in-bin");
+            bool onTheWay = _window.Count > 0 && _settings.Station != Station.Bench && _window.TrueForAll(l => l.Sent);
+            bool slippedAway = _window.Count == 0 && _inDoubt.Count > 0 && Wanted > 0 && _supplyTrouble == "no-codes";
+            return nothingMore && (onTheWay || slippedAway) && BeltMoves && WhyBlocked().Length == 0 && !WebIsTooLong;
+        }
+    }
 
-    // The line does not hold for it: they may still come, if the belt was only stopped.
+    // The line is not held for it: they may still come, if the belt was only stopped.
     private void LookForMissing()
     {
-        if (!LabelsMayBeMissing)
+        if (_phase != Phase.Running || !LabelsMayBeMissing)
         {
             SomethingCame();
         }
 
-        LabelsMissing = _now.Ms - _quietSinceMs >= _settings.RunOutMs;
+        _labelsMissing = _now.Ms - _quietSinceMs >= _settings.RunOutMs;
     }
 
     private void SomethingCame()
     {
         _quietSinceMs = _now.Ms;
-        LabelsMissing = false;
+        _labelsMissing = false;
     }
 
     private void OnTick()
@@ -114,6 +119,7 @@ public sealed partial class PackagingLine
         DecideCounted();
         LookForSilence();
         LookForMissing();
+        TellLostReports();
         if (_phase == Phase.Running && (_check == CheckStep.Draining || _article == Article.Wanted)
             && (_window.Exists(l => l.Sent) || _inDoubt.Count > 0) && _now.Ms >= _drainUntilMs && BeltMoves)
         {

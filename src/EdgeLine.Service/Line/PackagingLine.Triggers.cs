@@ -51,7 +51,11 @@ public sealed partial class PackagingLine
     private void HearScanner(long item)
     {
         _scannerItem = item;
-        SomethingCame();
+        if (_window.Count > 0)
+        {
+            SomethingCame();
+        }
+
         while (_gateSaw.TryPeek(out (long Item, long Ms) seen) && seen.Item < item)
         {
             _gateSaw.Dequeue();

@@ -76,8 +76,10 @@ public sealed partial class PackagingLine
     }
 
     // All was printed, so a piece more than lies between head and scanner has passed it without a word.
+    private bool WebIsTooLong => IsWeb && _web.Count > _settings.LabelsToScanner;
+
     private bool WebIsSilent =>
-        IsWeb && _phase == Phase.Running && BeltMoves && _web.Count > _settings.LabelsToScanner && _now.Ms - _webMovedMs > _settings.RunOutMs;
+        WebIsTooLong && _phase == Phase.Running && BeltMoves && _now.Ms - _webMovedMs > _settings.RunOutMs;
 
     // Nobody takes off a web what was not good but a person, and the next labels would bury it.
     private void HoldForBadLabel()

@@ -191,6 +191,7 @@ public sealed partial class PackagingLine
             case LineEvent.GateUp: (_gateUp, _gateUpMs) = (true, _now.Ms); CountAnew(); DevicesBack(); break;
             case LineEvent.GateDown: DeviceGone(ref _gateUp, "gate-down"); break;
             case LineEvent.GateReport g: OnGateReport(g.Item, g.Outcome); break;
+            case LineEvent.GateReportsLost g: OnReportsLost(g.Items); break;
             case LineEvent.BinFull b: OnBinFull(b.Full); break;
             case LineEvent.GateSaw g: OnGateSaw(g.Item); break;
             case LineEvent.CountedAlike c: OnCountedAlike(c.Item); break;

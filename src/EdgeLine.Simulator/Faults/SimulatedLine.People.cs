@@ -50,9 +50,16 @@ internal sealed partial class SimulatedLine
     {
         LineSnapshot page = service.Snapshot;
         bool held = page.State == PackMlState.Held;
-        if (page.Actions.Contains("clearance") && !(held && page.Actions.Contains("resume")))
+        if (page.Actions.Contains("clearance") && (_pausedToClear || !(held && page.Actions.Contains("resume"))))
         {
+            _pausedToClear = false;
             Clear(service, "cleared", supervisor: false);
+        }
+        else if (page is { State: PackMlState.Suspended, Reason: "labels-missing" })
+        {
+            Acts($"pause {page.Reason}");
+            _pausedToClear = true;
+            _wanted = service.Ask(id => new LineEvent.Pause(id, "Li"));
         }
         else if (held)
         {
@@ -78,6 +85,7 @@ internal sealed partial class SimulatedLine
     }
 
     private int _found;
+    private bool _pausedToClear;
 
     private void Acts(FormattableString what)
     {

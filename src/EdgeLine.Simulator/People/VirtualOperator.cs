@@ -31,6 +31,7 @@ internal sealed class VirtualOperator : IAsyncDisposable
     private bool _ran;
     private int _runsDone;
     private bool _pressed;
+    private bool _pausedToClear;
     private string _actedOn = "";
 
     public VirtualOperator(string line, Panel panel, Workstation place, OperatorOptions options, Action<string> say)
@@ -150,10 +151,17 @@ internal sealed class VirtualOperator : IAsyncDisposable
                 }
 
                 break;
+            case "Suspended" when Screen.Reason == "labels-missing":
+                _pausedToClear |= await PressAsync("pause", new { who = _options.Name }) is PanelAnswer.Done;
+                break;
+            case "Held" when _pausedToClear && actions.Contains("clearance"):
+                await ClearAsync();
+                _pausedToClear = false;
+                break;
             case "Held" when Screen.Reason == "paused":
                 // Somebody else's pause is somebody else's to end.
                 break;
-            case "Held" or "Suspended" when actions.Contains("clearance"):
+            case "Held" when actions.Contains("clearance"):
                 await ClearAsync();
                 break;
             case "Held" when actions.Contains("resume"):

@@ -28,6 +28,16 @@ public sealed class ReportRingTests
     }
 
     [Fact]
+    public void A_gate_that_was_switched_off_and_on_begins_anew_and_nothing_is_called_lost()
+    {
+        ReportRing ring = new(Places);
+        ring.Read(Registers(500));
+        (IReadOnlyList<ItemReport> reports, int lost) = ring.Read(Registers(2));
+        Assert.Equal(([1u, 2u], 0), (reports.Select(r => r.Tag).ToArray(), lost));
+        Assert.Equal(([3u], 0), (Tags(ring.Read(Registers(3))).ToArray(), 0));
+    }
+
+    [Fact]
     public void At_the_first_look_all_places_are_told_and_empty_ones_are_not()
     {
         Assert.Equal([1u, 2u], Tags(new ReportRing(Places).Read(Registers(2))));

@@ -57,6 +57,20 @@ public sealed class GateReportTests
     }
 
     [Fact]
+    public void Reports_that_were_overwritten_are_told_once_a_minute_and_none_is_left_out()
+    {
+        _line.Apply(new LineEvent.GateReportsLost(3));
+        Assert.Equal("3", Lost.Args["items"]);
+        Assert.Equal("Execute", _line.StateText);
+        _line.Apply(new LineEvent.GateReportsLost(2));
+        _line.Advance(59_999);
+        _line.Apply(new LineEvent.GateReportsLost(2));
+        Assert.Equal("3", Lost.Args["items"]);
+        _line.Advance(1);
+        Assert.Equal("7", Lost.Args["items"]);
+    }
+
+    [Fact]
     public void An_item_that_was_in_the_bin_before_its_entry_was_on_disk_gets_no_pass()
     {
         _line.AutoCommit = false;
@@ -216,6 +230,8 @@ public sealed class GateReportTests
     }
 
     private void Report(long item, ItemOutcome outcome) => Report(_line, item, outcome);
+
+    private AlarmSnapshot Lost => _line.Core.Alarms.Active.Single(a => a.Key == "gate-reports-lost");
 
     private static void Report(LineUnderTest line, long item, ItemOutcome outcome) =>
         line.Apply(new LineEvent.GateReport(item, outcome));

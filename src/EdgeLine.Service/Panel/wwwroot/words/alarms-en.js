@@ -15,6 +15,7 @@ export const alarms = {
   slip: ['Labels out of order', 'Reads came in another order than prints. Check the applicator and the label path.'],
   'print-drift': ['Reading gets worse on this roll', 'Clean the print head, look at ribbon and darkness, clean the scanner window. Enter the roll change when a new one is loaded.'],
   'verdict-late': ['Disk too slow, verdict too late', 'The disk of this PC needs longer to save than an item may wait, so a good item was rejected. Bring it to rework; call maintenance for the disk.'],
+  'gate-reports-lost': ['Gate not read in time', 'What became of {items} items is not known: the gate keeps its newest reports only, and they were read too late. Look whether an item that should be in the bin went on. Call maintenance: the link was away, this PC is overloaded, or pollEveryMs is too long.'],
   'platform-refused': ['Platform refused codes', 'Some verified codes were not confirmed. Keep these goods here and call the quality manager.'],
   'account-remainder': ['Codes do not add up', 'Do not start a new run. Call the quality manager.'],
   'more-labels-than-possible': ['More labels found than possible', 'Found {found}, possible {max}. Count again, look for old labels on the line.'],

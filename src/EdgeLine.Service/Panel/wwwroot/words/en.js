@@ -48,7 +48,7 @@ export const en = {
     'tracking-lost': ['Items no longer tracked', 'Everything is rejected until the line has been cleared. Empty it, then do a line clearance.'],
     paused: ['Paused by operator', 'Press Resume to go on.'],
     'no-codes': ['No codes left', 'The platform gives no more codes for this order. Check approved quantity and platform link.'],
-    'labels-missing': ['Printed labels do not come', 'Up to {max} printed labels do not reach the scanner, and nothing else is left to print. Let the belt run and bring products. If a label is lost, take the others off the line and press Clearance: new ones are printed.'],
+    'labels-missing': ['Printed labels do not come', 'The last labels do not reach the scanner, and nothing else is left to print. Let the belt run and bring products. If a label is lost, press Pause, take the others off the line and press Clearance: new ones are printed.'],
     'codes-in-bin': ['The last codes are in the reject bin', 'The codes that this order has left are on rejected items, so nothing more is printed. Bring the bin to rework: an accepted item counts; for a label that is destroyed and withdrawn the platform gives a new code.'],
     'lease-expired': ['Codes have expired', 'Connect the line to the platform; it then fetches new codes by itself.'],
     'manifest-unsigned': ['Codes without a signature', 'The code package is not signed by the platform. Nothing of it is printed; call the administrator.'],
