@@ -185,6 +185,7 @@ public sealed partial class PackagingLine
 
     private void GoOn()
     {
+        SomethingCame();
         ForgetBadReads();
         RequestStop(false);
         if (_endWhenClear)

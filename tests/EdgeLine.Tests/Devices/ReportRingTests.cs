@@ -33,8 +33,9 @@ public sealed class ReportRingTests
         ReportRing ring = new(Places);
         ring.Read(Registers(500));
         (IReadOnlyList<ItemReport> reports, int lost) = ring.Read(Registers(2));
-        Assert.Equal(([1u, 2u], 0), (reports.Select(r => r.Tag).ToArray(), lost));
-        Assert.Equal(([3u], 0), (Tags(ring.Read(Registers(3))).ToArray(), 0));
+        Assert.Equal([1u, 2u], reports.Select(r => r.Tag));
+        Assert.Equal(0, lost);
+        Assert.Equal([3u], Tags(ring.Read(Registers(3))));
     }
 
     [Fact]
