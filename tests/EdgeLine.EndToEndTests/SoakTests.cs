@@ -12,7 +12,9 @@ public sealed class SoakTests(ITestOutputHelper output)
     private const string Memory = "/dev/shm";
     private const long MirrorBytes = 2L << 30;
 
-    private static readonly string[] All = ["verified", "tape_labels", "passed_items", "platform_confirmed"];
+    private const int BlanksOfTheWeb = 6;
+
+    private static readonly string[] All = ["verified", "passed_items", "platform_confirmed"];
     private static readonly string[] None =
         ["remainder", "passed_codes_twice", "passed_not_verified", "tape_codes_twice", "platform_refused", "in_doubt", "printing", "rejected"];
 
@@ -43,6 +45,8 @@ public sealed class SoakTests(ITestOutputHelper output)
             row.Violated(report.GetProperty("problems").GetArrayLength());
             Assert.True(code == 0, report.GetProperty("problems").ToString());
             Assert.All(All, name => Assert.Equal(Labels, report.GetProperty(name).GetInt64()));
+            // The web pushes its last labels past the scanner with blank ones.
+            Assert.InRange(report.GetProperty("tape_labels").GetInt64(), Labels, Labels + BlanksOfTheWeb);
             Assert.All(None, name => Assert.Equal(0, report.GetProperty(name).GetInt64()));
             Assert.True(report.GetProperty("mqtt_counts_agree").GetBoolean());
             AssertFlat(report.GetProperty("soak"), "managed heap, bytes", "working set, bytes", "threads", "open handles");
