@@ -29,15 +29,18 @@ internal sealed class ServiceProcess(DemoOptions options, Programs programs, str
         _watching = WatchAsync();
     }
 
-    /// <summary>kill -9; the watch starts it again.</summary>
-    public async Task KillAsync()
+    /// <summary>kill -9; the watch starts it again. False when there was nothing to kill.</summary>
+    public async Task<bool> KillAsync()
     {
-        if (_process is { Exited.IsCompleted: false } process)
+        if (_process is not { Exited.IsCompleted: false } process)
         {
-            _killing = true;
-            Kills++;
-            await process.KillAsync();
+            return false;
         }
+
+        _killing = true;
+        Kills++;
+        await process.KillAsync();
+        return true;
     }
 
     /// <summary>An orderly end.</summary>

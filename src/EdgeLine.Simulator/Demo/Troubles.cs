@@ -27,21 +27,26 @@ internal sealed class Troubles(
             DemoLine line = lines[kill % lines.Count];
             int at = (share * (kill / lines.Count + 1)) + random.Below(Math.Max(share / 2, 1)) - (share / 4);
             // Counted by what is over and done with, so that the last kill was got over before the next one.
+            // The page may be a moment behind: what is already dead is not killed.
             while (line.Place.Shipped.Count + line.Person!.Log.DestroyedCodes.Count < at
-                || !lines.All(l => panel.Line(l.Id).Lit))
+                || !lines.All(l => panel.Line(l.Id).Lit)
+                || !await KillAsync())
             {
                 await Task.Delay(Look, TimeProvider.System, stop);
             }
-
-            await KillAsync();
         }
     }
 
-    /// <summary>kill -9 now.</summary>
-    public async Task KillAsync()
+    /// <summary>kill -9 now; false when there was nothing to kill.</summary>
+    public async Task<bool> KillAsync()
     {
-        say("service killed (kill -9)");
-        await service.KillAsync();
+        bool killed = await service.KillAsync();
+        if (killed)
+        {
+            say("service killed (kill -9)");
+        }
+
+        return killed;
     }
 
     /// <summary>A key was pressed; false for "quit".</summary>
