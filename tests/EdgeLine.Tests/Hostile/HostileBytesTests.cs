@@ -46,7 +46,7 @@ public sealed class HostileBytesTests
     public Task Twenty_million_of_them_do_too(string target, int count) => Task.Run(() => Run(target, 10_000_000, count, full: true));
 
     // A site file is read with all profiles beside it.
-    private static int CountOf(string target) => target == "configuration" ? 1_000 : Many;
+    private static int CountOf(string target) => target == "configuration" ? 10_000 : Many;
 
     private static void Run(string target, ulong seed, int count, bool full)
     {
