@@ -93,7 +93,7 @@ public sealed record LineConfiguration
     /// <summary>Each reject switches the reject output of the reader too.</summary>
     public bool RejectByReader { get; init; }
 
-    /// <summary>Belt time after a crash before clearance is asked, 1 s to 10 min.</summary>
+    /// <summary>How long the belt needs to run out, 1 s to 10 min: after a crash before clearance is asked, at the end of an order before labels are missed.</summary>
     public required TimeSpan RunOut { get; init; }
 
     /// <summary>When bad reads hold the line.</summary>

@@ -91,7 +91,7 @@ public sealed partial class PackagingLine
             bool nothingMore = Wanted <= 0 || (!MayTakeCode && _supplyTrouble is "no-codes" or "codes-in-bin");
             bool onTheWay = _window.Count > 0 && _settings.Station != Station.Bench && _window.TrueForAll(l => l.Sent);
             bool slippedAway = _window.Count == 0 && _inDoubt.Count > 0 && Wanted > 0 && _supplyTrouble == "no-codes";
-            return nothingMore && (onTheWay || slippedAway) && BeltMoves && WhyBlocked().Length == 0 && !WebIsTooLong;
+            return nothingMore && (onTheWay || slippedAway) && WhyBlocked().Length == 0 && !WebIsTooLong;
         }
     }
 

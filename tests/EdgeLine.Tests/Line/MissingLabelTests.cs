@@ -49,13 +49,19 @@ public sealed class MissingLabelTests
     }
 
     [Fact]
-    public void Where_the_belt_cannot_move_nothing_is_missing()
+    public void Where_the_belt_cannot_move_nothing_is_missing_and_then_it_has_its_full_time()
     {
-        var line = new LineUnderTest(target: Target);
-        Read(line, 1, 2, 3, 4, 5);
+        var line = new LineUnderTest(target: Target, mayVerify: Target, codes: Target, autoSupply: false);
+        line.Supply(line.Effects.OfType<LineEffect.AskCodes>().Single());
+        Read(line, 1, 3, 4, 5, 6);
+        line.Apply(new LineEvent.CodesUnavailable("no-codes"));
         line.Apply(new LineEvent.GateDown());
         Pass(line, 3 * line.Settings.RunOutMs);
-        Assert.DoesNotContain("labels-missing", line.StateText, StringComparison.Ordinal);
+        line.Apply(new LineEvent.GateUp());
+        Pass(line, line.Settings.RunOutMs - 1);
+        Assert.Equal("Suspended no-codes", line.StateText);
+        Pass(line, 1);
+        Assert.Equal("Suspended labels-missing", line.StateText);
     }
 
     [Theory]
