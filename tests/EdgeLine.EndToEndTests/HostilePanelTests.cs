@@ -17,24 +17,6 @@ public sealed class HostilePanelTests(ITestOutputHelper output)
 {
     private const int Seed = 17;
 
-    private static readonly string[] Actions =
-    [
-        "start", "pause", "resume", "end", "clearance", "acknowledge", "shelve", "unshelve", "rework", "void", "sample", "replacement", "roll-changed",
-        "first-article", "reprint-off", "scanner-check", "scanner-check-end",
-    ];
-
-    private static readonly byte[][] Bodies =
-    [
-        .. new[]
-        {
-            """{"who":"anna","screen":"panel","orderId":"o-1","why":"shift","payload":"https://c.example.cn/C/H123456789ABCDEF"}""",
-            """{"who":"anna","found":3,"why":"counted","code":"H123456789ABCDEF","reason":"label-destroyed"}""",
-            """{"who":"李","key":"printer-media-out","minutes":30,"what":"media","lot":"L-1","approved":true,"blankRejected":false,"boot":1}""",
-            $$"""{"who":"{{new string('李', 500)}}","why":"{{new string('板', 500)}}","lot":"{{new string('卷', 60)}}","what":"ribbon","found":0,"approved":false,"key":"{{new string('键', 500)}}"}""",
-            """{"badge":"0011","name":"li","pin":"4711","screen":"panel"}""",
-        }.Select(Encoding.UTF8.GetBytes),
-    ];
-
     [Fact(Timeout = 240_000)]
     public Task Three_thousand_bodies_are_answered() => SendAsync(3_000, full: false);
 
@@ -54,14 +36,14 @@ public sealed class HostilePanelTests(ITestOutputHelper output)
         await site.ReadyAsync("line-1");
 
         var random = new SeededRandom(Seed);
-        var mutator = new ByteMutator(Bodies, [.. new[] { "{", "}", "\"", "\\uD800", "\\u0000", "null", ":", ",", "\"found\":", "\"payload\":", "\xFF" }.Select(Encoding.Latin1.GetBytes)]);
+        var mutator = new ByteMutator(PanelBodies.Good, [.. PanelBodies.Words.Select(Encoding.Latin1.GetBytes)]);
         var answers = new SortedDictionary<int, int>();
         for (; row.Cycles < count; row.Cycles++)
         {
-            string action = random.Below(20) == 0 ? "api/sign-in" : $"api/lines/line-1/{Actions[random.Below(Actions.Length)]}";
+            string action = PanelBodies.Address("line-1", random.Below);
             byte[] body = random.Below(2) == 0 ? mutator.Next(random.Below) : mutator.NextSound(random.Below);
             using var content = new ByteArrayContent(body);
-            content.Headers.TryAddWithoutValidation("Content-Type", random.Below(20) == 0 ? "text/plain" : "application/json");
+            content.Headers.TryAddWithoutValidation("Content-Type", PanelBodies.ContentType(random.Below));
             string said = $"{action} {Convert.ToHexString(body.AsSpan(0, Math.Min(300, body.Length)))}";
             using HttpResponseMessage answer = await site.Panel.PostAsync(action, content);
             string text = await answer.Content.ReadAsStringAsync();

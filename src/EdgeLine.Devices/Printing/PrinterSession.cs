@@ -45,6 +45,7 @@ internal sealed partial class PrinterSession(
     private long _heardAt = time.GetTimestamp();
     private long _markedAt = time.GetTimestamp();
     private long _greetedAt = time.GetTimestamp();
+    private long _printHeardAt = time.GetTimestamp();
     private PrinterReply.Identity? _identity;
     private bool _rightModel;
     private bool _marked;
@@ -118,6 +119,7 @@ internal sealed partial class PrinterSession(
         _links.ReadAsync(
             bytes => Hear(() =>
             {
+                _printHeardAt = time.GetTimestamp();
                 _replies.Feed(bytes.Span, Take);
                 if (_replies.InDocument && _reprint.IsAwaited)
                 {

@@ -11,8 +11,14 @@ public static class BoundedFile
     public static byte[] Read(string path, int bytesMax)
     {
         using FileStream file = File.OpenRead(path);
-        byte[] bytes = new byte[bytesMax + 1];
-        int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        // What it says about its length is only where to begin: the limit as a buffer for each small file is a megabyte of garbage.
+        byte[] bytes = new byte[1 + (int)Math.Min(file.CanSeek ? file.Length : 4096, bytesMax)];
+        int length = 0;
+        while ((length += file.ReadAtLeast(bytes.AsSpan(length), bytes.Length - length, throwOnEndOfStream: false)) == bytes.Length && length <= bytesMax)
+        {
+            Array.Resize(ref bytes, (int)Math.Min(2L * length, bytesMax + 1L));
+        }
+
         return bytes[..length];
     }
 }

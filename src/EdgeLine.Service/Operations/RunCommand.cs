@@ -55,12 +55,19 @@ public static class RunCommand
 
     private static WebApplication Build(ConfigurationResult configuration)
     {
+        WebApplicationBuilder builder = Parts(configuration);
+        builder.Logging.AddSerilog(Logging(configuration), dispose: true);
+        builder.WebHost.UsePanel(configuration.Panel);
+        return builder.Build();
+    }
+
+    /// <summary>All parts of the service except its log and its web server.</summary>
+    internal static WebApplicationBuilder Parts(ConfigurationResult configuration)
+    {
         // Empty: the usual builder also reads settings from the folder it happens to be started in, and watches that
         // folder for changes, the ledger's files in it included.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
-        builder.Logging.AddSerilog(Logging(configuration), dispose: true);
-        builder.WebHost.UsePanel(configuration.Panel);
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.Configure<HostOptions>(o =>
         {
@@ -73,7 +80,7 @@ public static class RunCommand
         builder.Services.AddSingleton<ReportBoard>();
         builder.Services.AddSingleton<SiteRuntime>();
         builder.Services.AddHostedService(s => s.GetRequiredService<SiteRuntime>());
-        return builder.Build();
+        return builder;
     }
 
     private static Serilog.Core.Logger Logging(ConfigurationResult configuration)

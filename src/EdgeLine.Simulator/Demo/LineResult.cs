@@ -59,6 +59,7 @@ internal sealed record LineResult
             ["platform_refused"] = platform?.Refused ?? -1,
             ["status_questions"] = line.Printer.StatusQuestions,
             ["tape_labels"] = tape.Count,
+            ["tape_blanks"] = tape.Count(l => l.Code is null),
             ["tape_codes"] = line.Printer.Tape.ReadableCodes,
             ["tape_codes_twice"] = line.Printer.Tape.Twins.Count,
             ["tape_codes_unknown"] = tape.Count(l => l.CodeTail is string c && ledger.StateOf(c) is null or "available" or "returned"),

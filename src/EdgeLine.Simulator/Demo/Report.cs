@@ -14,8 +14,8 @@ internal static class Report
     public static IReadOnlyList<string> NumberNames { get; } =
     [
         "leased", "available", "printing", "in_doubt", "rejected", "verified", "sampled", "void", "returned", "expired",
-        "remainder", "platform_confirmed", "platform_refused", "tape_labels", "tape_codes_twice", "passed_items",
-        "passed_codes_twice", "passed_not_verified", "verified_not_passed", "mqtt_as_of_seq", "journal_entries",
+        "remainder", "platform_confirmed", "platform_refused", "tape_labels", "tape_blanks", "tape_codes", "tape_codes_twice",
+        "passed_items", "passed_codes_twice", "passed_not_verified", "verified_not_passed", "mqtt_as_of_seq", "journal_entries",
         "status_questions",
     ];
 

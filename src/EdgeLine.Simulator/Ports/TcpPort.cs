@@ -176,6 +176,8 @@ internal sealed class TcpPort : DevicePort
 
     private async Task ReadAsync(Socket host, TcpOutlet outlet)
     {
+        // Not under the lock of whoever began it: what is read comes to the device under a lock of its own, which may cut us.
+        await Task.Yield();
         byte[] buffer = new byte[16 * 1024];
         try
         {
@@ -188,13 +190,15 @@ internal sealed class TcpPort : DevicePort
         {
             // The host went away, or we cut it off.
         }
-
-        lock (_lock)
+        finally
         {
-            _hosts.Remove(host);
-        }
+            lock (_lock)
+            {
+                _hosts.Remove(host);
+            }
 
-        host.Dispose();
-        _closed?.Invoke(outlet);
+            host.Dispose();
+            _closed?.Invoke(outlet);
+        }
     }
 }

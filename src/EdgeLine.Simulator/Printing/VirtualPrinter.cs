@@ -251,6 +251,9 @@ internal sealed partial class VirtualPrinter : IAsyncDisposable
             port.Cut(off: false);
         }
 
+        // Whoever waited for room finds out that there is nobody to wait for.
+        _room?.TrySetResult();
+        _room = null;
         PoweredUp?.Invoke();
     }
 

@@ -82,10 +82,17 @@ internal sealed class SiteFolder : IDisposable
         }
         """;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeline-");
+    private const string Memory = "/dev/shm";
 
-    public SiteFolder(string? text = null)
+    private readonly DirectoryInfo _folder;
+
+    /// <param name="text">The site file, if not <see cref="Sound"/>.</param>
+    /// <param name="inMemory">Where there is a disk in memory, on that: for tests that write it again and again.</param>
+    public SiteFolder(string? text = null, bool inMemory = false)
     {
+        _folder = inMemory && Directory.Exists(Memory)
+            ? Directory.CreateDirectory(Path.Combine(Memory, $"edgeline-{Guid.NewGuid():N}"))
+            : Directory.CreateTempSubdirectory("edgeline-");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Write("platform.pem", key.ExportSubjectPublicKeyInfoPem());
         Secret("platform.token", "a-token\n");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using EdgeLine.Devices.Printing;
 using EdgeLine.Devices.Profiles;
 using EdgeLine.Simulator;
@@ -74,6 +75,24 @@ public sealed class StatusDialectTests : IAsyncDisposable
 
         Assert.DoesNotContain(_reports.All, r => r.IsReady);
         Assert.Contains("no answer to ~HI", report.Detail, StringComparison.Ordinal);
+    }
+
+    // Seen on a ZD621: the port for labels is another PC's, the port for status answers everybody.
+    [Fact(Timeout = 20_000)]
+    public async Task A_port_for_labels_that_answers_nothing_is_called_again_although_the_port_for_status_lives()
+    {
+        _device = new VirtualPrinter(_floor, PrinterTraits.Of("zebra-zt411-300dpi") with { HearsOneHost = true });
+        LinkAddress.Tcp port = Tcp();
+        using TcpClient other = new(port.Host, port.Port);
+        await other.GetStream().WriteAsync("~HI"u8.ToArray());
+        await Within.Async(() => other.Available > 0, "the other one is served");
+        PrinterProfile profile = Profile("zebra-json", false, _device.ListenForStatus(AnyPort).EndPoint.Port);
+        Connect(profile with { Timings = profile.Timings with { Boot = TimeSpan.FromMilliseconds(200) } }, port);
+
+        PrinterReport report = await _reports.WaitForAsync(r => r.Condition == new PrinterCondition.Fault(PrinterFaultKind.LinkLost));
+        Assert.Contains("no answer to ~HI for longer than it takes to boot", report.Detail, StringComparison.Ordinal);
+        other.Close();
+        await _reports.WaitForAsync(r => r.IsReady);
     }
 
     [Theory(Timeout = 20_000)]

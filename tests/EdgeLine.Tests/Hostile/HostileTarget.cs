@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using EdgeLine.Faults;
 using EdgeLine.Tests.Line;
 
@@ -7,6 +8,9 @@ namespace EdgeLine.Tests.Hostile;
 /// <summary>A reader of bytes from outside, and what it owes to whoever sends them.</summary>
 internal sealed class HostileTarget
 {
+    /// <summary>Inputs of the first tier.</summary>
+    public const int FirstCount = 200_000;
+
     /// <summary>Name in results and replay lines.</summary>
     public required string Name { get; init; }
 
@@ -37,11 +41,21 @@ internal sealed class HostileTarget
         }
     }
 
+    /// <summary>Inputs of the nightly tier; fewer where one takes its time.</summary>
+    public int FullCount { get; init; } = 2_000_000;
+
+    /// <summary>The inputs that every change has to pass.</summary>
+    public Task FirstAsync([CallerMemberName] string test = "") => Task.Run(() => Run(1, FirstCount, full: false, test));
+
+    /// <summary>Those of the nightly tier.</summary>
+    public Task FullAsync([CallerMemberName] string test = "") => Task.Run(() => Run(10_000_000, FullCount, full: true, test));
+
     /// <summary>
     /// Sends so many inputs, each from a seed of its own. <c>EDGELINE_HOSTILE=NAME:SEED</c> sends that one only.
     /// </summary>
-    public void Run(ulong seed, int count, FaultRow row)
+    private void Run(ulong seed, int count, bool full, string test)
     {
+        using FaultRow row = FaultRow.Begin("F17", $"{Name}: bytes changed, cut, joined", $"{seed}..{seed + (ulong)count - 1}", full, test);
         var mutator = new ByteMutator(Corpus, [.. Words.Select(System.Text.Encoding.Latin1.GetBytes)]);
         if (Environment.GetEnvironmentVariable("EDGELINE_HOSTILE") is { Length: > 0 } replay)
         {
@@ -71,7 +85,7 @@ internal sealed class HostileTarget
                 row.Violated();
                 throw new InvalidDataException(
                     $"{Name}: {e.GetType().Name}: {e.Message}\nagain: EDGELINE_HOSTILE={Name}:{seed + (ulong)n} dotnet test tests/EdgeLine.Tests -c Release "
-                    + $"--filter FullyQualifiedName~HostileBytesTests\ninput: {Convert.ToHexString(input.AsSpan(0, Math.Min(input.Length, 600)))}\n{e.StackTrace}", e);
+                    + $"--filter FullyQualifiedName~Hostile\ninput: {Convert.ToHexString(input.AsSpan(0, Math.Min(input.Length, 600)))}\n{e.StackTrace}", e);
             }
         }
 

@@ -74,13 +74,6 @@ internal static class LeaseTargets
         },
         new()
         {
-            Name = "manifest-signed-again",
-            Corpus = [Base64Url.DecodeFromChars(Compact.Split('.')[1])],
-            Words = ["{", "}", "\"", "\\uD800", "null", "[", "]", ":", ",", "\"codes\":", "\"mayVerify\":", "{code}"],
-            Read = ReadSigned,
-        },
-        new()
-        {
             Name = "code-file",
             Corpus = [CodeFile],
             Words = ["\n", "\r\n", "\0", Some.Code(3).Value + "\n", Some.Code(99).Value + "\n", Some.Code(98, CertificateCode.TestPool).Value + "\n"],
@@ -101,6 +94,16 @@ internal static class LeaseTargets
             Read = ReadUpload,
         },
     ];
+
+    /// <summary>A platform that signs nonsense. Each input is signed, which takes its time.</summary>
+    public static HostileTarget SignedAgain { get; } = new()
+    {
+        Name = "manifest-signed-again",
+        Corpus = [Base64Url.DecodeFromChars(Compact.Split('.')[1])],
+        Words = ["{", "}", "\"", "\\uD800", "null", "[", "]", ":", ",", "\"codes\":", "\"mayVerify\":", "{code}"],
+        Read = ReadSigned,
+        FullCount = 300_000,
+    };
 
     private static bool ReadManifest(string compact)
     {

@@ -34,6 +34,7 @@ internal static class PlatformTargets
             Words = ["{", "}", "\"", "\\uD800", "null", "[", "]", ":", ",", "\"refused\":null,", "\"orders\":[null],", "\"type\":"],
             Read = (input, random) => ReadAsync(input, random).GetAwaiter().GetResult(),
             OneThread = false,
+            FullCount = 300_000,
         },
     ];
 

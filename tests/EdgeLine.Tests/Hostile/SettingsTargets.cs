@@ -1,19 +1,16 @@
 using System.Text;
 using EdgeLine.Devices.Profiles;
-using EdgeLine.Service.Configuration;
 using EdgeLine.Tests.Configuration;
 using EdgeLine.Tests.Line;
 
 namespace EdgeLine.Tests.Hostile;
 
-/// <summary>What people write: the site file and device profiles. Each mistake is a problem with place, value, limit and remedy.</summary>
+/// <summary>What people write besides the site file: device profiles. Each mistake is a problem with place, value, limit and remedy.</summary>
 internal static class SettingsTargets
 {
-    private static readonly string[] JsonWords =
+    /// <summary>Pieces that such files are made of.</summary>
+    public static IReadOnlyList<string> JsonWords { get; } =
         ["{", "}", "[", "]", "\"", ":", ",", "//", "/*", "*/", "null", "true", "\\uD800", "\\u0000", "\r\n", "\xEF\xBB\xBF", "\xC4\xE3", "\"quirks\":", "\"lines\":{", "9999"];
-
-    // Made on first use and left to the system's own cleaning: each barrage writes its inputs there.
-    private static readonly Lazy<SiteFolder> Site = new(() => new SiteFolder());
 
     public static HostileTarget[] All { get; } =
     [
@@ -36,14 +33,7 @@ internal static class SettingsTargets
             Words = JsonWords,
             Read = ReadProfile,
             MemoryMax = 8 << 20,
-        },
-        new()
-        {
-            Name = "configuration",
-            Corpus = [Encoding.UTF8.GetBytes(SiteFolder.Sound)],
-            Words = [.. JsonWords, "tcp://", "serial:", "0.0.0.0:0", "\"panel\":{", "[::]", "65536", "../"],
-            Read = ReadSite,
-            OneThread = false,
+            FullCount = 500_000,
         },
     ];
 
@@ -71,16 +61,8 @@ internal static class SettingsTargets
         return !problems.Exists(p => !p.IsWarning);
     }
 
-    private static bool ReadSite(byte[] input, SeededRandom random)
-    {
-        File.WriteAllBytes(Site.Value.File, input);
-        ConfigurationResult result = ConfigurationFile.Load(Site.Value.File, SiteFolder.Profiles);
-        Judged(result, result.Problems);
-        HostileTarget.Demand(result.Site is not null || result.Problems.Any(p => !p.IsWarning), "refused without a reason");
-        return result.Site is not null;
-    }
-
-    private static T? Judged<T>(T? read, IEnumerable<SettingsProblem> problems)
+    /// <summary>Every problem has place, limit and remedy, and nothing is refused without one.</summary>
+    public static T? Judged<T>(T? read, IEnumerable<SettingsProblem> problems)
         where T : class
     {
         bool none = true;
