@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using EdgeLine.EndToEndTests.Support;
 using EdgeLine.Faults;
@@ -13,6 +14,9 @@ public sealed class SoakTests(ITestOutputHelper output)
     private const long MirrorBytes = 2L << 30;
 
     private const int BlanksOfTheWeb = 6;
+    private const int EntriesOfAPart = 250_000;
+
+    private static readonly TimeSpan MonthEndsAfter = TimeSpan.FromMinutes(3);
 
     private static readonly string[] All = ["verified", "passed_items", "platform_confirmed", "tape_codes"];
     private static readonly string[] None =
@@ -31,13 +35,16 @@ public sealed class SoakTests(ITestOutputHelper output)
         try
         {
             string file = Path.Combine(folder.FullName, "report.json");
-            (int code, string said) = await RunningProgram.RunAsync(
-                "edgeline-sim",
-                TimeSpan.FromMinutes(38),
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
+            DateTimeOffset monthEnds = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1);
+            (int code, string said) = await RunningProgram.StartOther(
+                "env",
                 [
+                    .. await OtherClock.AheadAsync(folder.FullName, monthEnds - MonthEndsAfter - now),
+                    "dotnet", Path.Combine(AppContext.BaseDirectory, "edgeline-sim.dll"),
                     "soak", "--labels", $"{Labels}", "--folder", Path.Combine(folder.FullName, "site"), "--programs", AppContext.BaseDirectory, "--report", file,
                     .. mirror is null ? Array.Empty<string>() : ["--mirror", mirror.FullName],
-                ]);
+                ]).RunAsync(TimeSpan.FromMinutes(38));
             output.WriteLine(said);
             Assert.True(File.Exists(file), said);
             JsonElement report = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement;
@@ -52,13 +59,27 @@ public sealed class SoakTests(ITestOutputHelper output)
             Assert.All(None, name => Assert.Equal(0, report.GetProperty(name).GetInt64()));
             Assert.True(report.GetProperty("mqtt_counts_agree").GetBoolean());
             AssertFlat(report.GetProperty("soak"), "managed heap, bytes", "working set, bytes", "threads", "open handles");
-            Assert.All((string[])["line-1", "line-3"], line => Assert.True(Directory.GetFiles(Path.Combine(folder.FullName, "site", "data", line, "segments")).Length >= 3));
+            Assert.All((string[])["line-1", "line-3"], line => AssertMonthSealed(
+                Directory.GetFiles(Path.Combine(folder.FullName, "site", "data", line, "segments")), now, monthEnds));
         }
         finally
         {
             folder.Delete(recursive: true);
             mirror?.Delete(recursive: true);
         }
+    }
+
+    // Parts are named by the month and the number of their first entry. The last one of a month ends with it, however long it is.
+    private static void AssertMonthSealed(string[] parts, DateTimeOffset began, DateTimeOffset ended)
+    {
+        long[] FirstOf(DateTimeOffset month) =>
+        [
+            .. parts.Select(p => Path.GetFileNameWithoutExtension(p)!).Where(p => p.StartsWith($"{month:yyyy-MM}-", StringComparison.Ordinal))
+                .Select(p => long.Parse(p[8..], CultureInfo.InvariantCulture)).Order(),
+        ];
+        long[] before = FirstOf(began), after = FirstOf(ended);
+        Assert.True(before.Length >= 1 && after.Length >= 1 && parts.Length >= 3, string.Join(", ", parts));
+        Assert.InRange(after[0] - before[^1], 1, EntriesOfAPart - 1);
     }
 
     // Counted again here: the command must not be the judge of its own samples.

@@ -40,16 +40,20 @@ internal sealed class RunningProgram : IAsyncDisposable
         RunAsync(name, TimeSpan.FromMinutes(2), arguments);
 
     /// <summary>The same; after the limit it and what it started are killed, so that what it has said so far is told.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(string name, TimeSpan limit, params string[] arguments)
+    public static Task<(int ExitCode, string Output)> RunAsync(string name, TimeSpan limit, params string[] arguments) =>
+        Start(name, arguments).RunAsync(limit);
+
+    /// <summary>Runs to the end; after the limit it and what it started are killed.</summary>
+    public async Task<(int ExitCode, string Output)> RunAsync(TimeSpan limit)
     {
-        await using RunningProgram program = Start(name, arguments);
-        if (await Task.WhenAny(program.EndAsync(), Task.Delay(limit, TimeProvider.System)) is Task<int> ended)
+        await using RunningProgram program = this;
+        if (await Task.WhenAny(EndAsync(), Task.Delay(limit, TimeProvider.System)) is Task<int> ended)
         {
-            return (await ended, string.Join('\n', program.Lines));
+            return (await ended, string.Join('\n', Lines));
         }
 
-        program._process.Kill(entireProcessTree: true);
-        return (await program.EndAsync(), string.Join('\n', [.. program.Lines, $"{name} was not at its end after {limit}; killed"]));
+        _process.Kill(entireProcessTree: true);
+        return (await EndAsync(), string.Join('\n', [.. Lines, $"{_process.StartInfo.FileName} was not at its end after {limit}; killed"]));
     }
 
     public async Task<int> EndAsync()

@@ -13,7 +13,7 @@ public sealed class FaultDayTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("tier", "full")]
-    public void On_a_thousand_bad_days_no_promise_is_broken_and_every_order_is_done() => Days(10_000, 1_000, full: true);
+    public void On_five_hundred_bad_days_no_promise_is_broken_and_every_order_is_done() => Days(10_000, 500, full: true);
 
     [Fact]
     public void The_same_seed_gives_the_same_day()

@@ -71,6 +71,7 @@ internal static class LeaseTargets
             Corpus = [Encoding.ASCII.GetBytes(Compact)],
             Words = [".", "..", "=", "-", "_", " ", "eyJhbGciOiJub25lIn0", "eyJhbGciOiJIUzI1NiJ9"],
             Read = (input, _) => ReadManifest(Encoding.Latin1.GetString(input)),
+            FullCount = 500_000,
         },
         new()
         {
