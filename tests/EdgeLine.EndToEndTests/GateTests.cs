@@ -118,6 +118,7 @@ public sealed class GateTests(ITestOutputHelper output)
         Assert.Equal(Wanted, end.Account.Verified);
         // The one that went on unread: its label was in nobody's hand yet, and the account says so. On a busy PC it may have been
         // an item before it, whose PASS came too late: that one is verified.
+        Assert.InRange(line.Belt.Shipped.Count - Wanted, 0, 1);
         Assert.Equal(line.Belt.Shipped.Count - Wanted, end.Account.Rejected);
     }
 

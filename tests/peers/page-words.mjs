@@ -8,7 +8,7 @@ const keysOfTheService = {
   reasons: `no-run config-refused run-out clearance printer-down printer-media-out printer-ribbon-out printer-head-open printer-paused
     printer-fault printer-reprints scanner-down gate-down bad-reads-in-row bad-read-bucket duplicate foreign voided-label-alive repeated-read gate-passed gate-missed reject-bin-full
     tracking-lost paused no-codes labels-missing codes-in-bin lease-expired manifest-unsigned manifest-tampered manifest-replayed manifest-refused batch-suspended clock-set-back storage-low unconfirmed-limit storage-slow target-met ended
-    platform-down label-refused ledger-locked ledger-damaged enrolled first-article first-article-refused scanner-check scanner-check-failed
+    platform-down label-refused ledger-locked ledger-behind-copy ledger-damaged ledger-refused enrolled first-article first-article-refused scanner-check scanner-check-failed
     scanner-check-overdue`,
   alarms: `slip restart lease-near-end suspect-codes changeover verdict-late gate-reports-lost platform-refused account-remainder more-labels-than-possible mqtt-down mirror-down mqtt-takeover mqtt-other-writer
     mqtt-forbidden mqtt-parked reprint-off-unconfirmed printer-unknown-labels
@@ -41,6 +41,11 @@ export function checkWords() {
     if (a === undefined || b === undefined) problems.push(`${key} only in ${a === undefined ? 'zh' : 'en'}`);
     else if (places(a) !== places(b)) problems.push(`${key}: ${places(a)} in en, ${places(b)} in zh`);
     else if (a !== '' && b.trim() === '') problems.push(`${key} is empty in zh`);
+  }
+  // Whoever stands before a line that lost its ledger needs the way back, whatever the reason is called.
+  for (const [words, tree] of Object.entries(languages)) {
+    for (const key of Object.keys(tree.reasons).filter((k) => k.startsWith('ledger-')))
+      if (!tree.reasons[key].join(' ').includes('config/RECOVERY.md')) problems.push(`${words} reasons.${key} does not name config/RECOVERY.md`);
   }
   for (const [family, keys] of Object.entries(keysOfTheService)) {
     for (const key of keys.split(/\s+/))

@@ -27,6 +27,10 @@ public sealed class JournalMirror(LineLedger ledger, string folder, Func<long> h
     /// <summary>Asked before the copy is opened: why it would be none, or empty.</summary>
     public Func<string> WhyNone { get; init; } = () => "";
 
+    /// <summary>Done when the copy was looked at once, or could not be.</summary>
+    public Task FirstLook => _firstLook.Task;
+
+    private readonly TaskCompletionSource _firstLook = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly MirrorFolder _files = new(folder, ledger.LedgerId, ledger.Epoch);
 
     /// <summary>Runs until stopped, or until the copy is found to be of another past.</summary>
@@ -44,12 +48,15 @@ public sealed class JournalMirror(LineLedger ledger, string folder, Func<long> h
                     if (await OpenAsync(stop) is { Length: > 0 } locked)
                     {
                         log.LogCritical("{Folder}: {Detail}", folder, locked);
+                        ledger.SecondPast.Note($"{SecondPast.BehindCopy}: {locked}");
                         tell(new MirrorNews(0, Locked: locked));
+                        _firstLook.TrySetResult();
                         return;
                     }
 
                     (open, problem) = (true, "");
                     tell(new MirrorNews(_files.Through));
+                    _firstLook.TrySetResult();
                 }
 
                 await FollowAsync(tell, stop);
@@ -63,6 +70,7 @@ public sealed class JournalMirror(LineLedger ledger, string folder, Func<long> h
                 }
 
                 (open, problem) = (false, e.Message);
+                _firstLook.TrySetResult();
                 tell(new MirrorNews(_files.Through, problem));
                 await Task.Delay(Retry, time, stop);
             }

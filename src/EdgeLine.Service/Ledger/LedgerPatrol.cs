@@ -87,6 +87,7 @@ public sealed class LedgerPatrol(LineLedger ledger, string folder, TimeProvider 
             stop.ThrowIfCancellationRequested();
             (long afterLease, long afterSeq, long afterCode) = (lease, audit.Chain.Next - 1, code);
             Look look = await ledger.AskAsync(db => Read(db, afterLease, afterSeq, afterCode), withCounts: true);
+            first ??= look.Index;
             look.Leases.ForEach(audit.Take);
             lease = look.Leases.Count > 0 ? look.Leases[^1].Number : lease;
             if (look.Segments is { } segments)
@@ -161,13 +162,14 @@ public sealed class LedgerPatrol(LineLedger ledger, string folder, TimeProvider 
 
         List<AuditedEntry> entries = Rows(db, AuditedEntry.Sql, afterSeq, Window, AuditedEntry.Read);
         List<AuditedCode>? codes = entries.Count == Window ? null : Rows(db, AuditedCode.Sql, afterCode, Window, AuditedCode.Read);
+        LedgerFinding? index = IndexCheck.Entries(db, afterSeq, entries) ?? IndexCheck.Codes(db, afterCode, codes);
         if (codes is not { Count: < Window })
         {
-            return new Look(leases, entries, codes, new HashSet<string>(), null);
+            return new Look(leases, entries, codes, new HashSet<string>(), null) { Index = index };
         }
 
         HashSet<string> ended = [.. Rows(db, "SELECT id FROM lease WHERE ended <> 0 AND number > $after", 0, int.MaxValue, r => r.GetString(0))];
-        return new Look(leases, entries, codes, ended, Rows(db, "SELECT value FROM fold WHERE one > $after", 0, 1, r => r.GetFieldValue<byte[]>(0))[0]);
+        return new Look(leases, entries, codes, ended, Rows(db, "SELECT value FROM fold WHERE one > $after", 0, 1, r => r.GetFieldValue<byte[]>(0))[0]) { Index = index };
     }
 
     private static List<T> Rows<T>(SqliteConnection db, string sql, long after, int max, Func<SqliteDataReader, T> read)
@@ -188,5 +190,9 @@ public sealed class LedgerPatrol(LineLedger ledger, string folder, TimeProvider 
 
     private sealed record Look(
         List<RecountedLease> Leases, List<AuditedEntry> Entries, List<AuditedCode>? Codes, IReadOnlySet<string> Ended, byte[]? Fold,
-        IReadOnlyList<Segment>? Segments = null);
+        IReadOnlyList<Segment>? Segments = null)
+    {
+        /// <summary>A row of this look that an index does not know.</summary>
+        public LedgerFinding? Index { get; init; }
+    }
 }

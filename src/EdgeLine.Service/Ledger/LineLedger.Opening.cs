@@ -129,7 +129,16 @@ public sealed partial class LineLedger
         }
 
         _writer.Dispose();
-        _connection.Dispose();
+        if (_failed is not null || LedgerEvidence.Noted(_folder) is not null)
+        {
+            // File and log stay as they are: evidence, and what became of the last group is for the next start to find out.
+            LedgerFile.CloseUntouched(_connection);
+        }
+        else
+        {
+            _connection.Dispose();
+        }
+
         _sealed.Dispose();
         _sealedTurn.Dispose();
     }

@@ -28,6 +28,7 @@ public sealed partial class LineLedger : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly LedgerWriter _writer;
+    private readonly string _folder;
     private readonly TimeProvider _time;
     private readonly Action<Exception> _onFatal;
     // A plain queue and a monitor, because the ready-made blocking ones spin before they sleep: on two cores that time is
@@ -48,7 +49,7 @@ public sealed partial class LineLedger : IDisposable
 
     private LineLedger(SqliteConnection connection, string folder, LedgerDisk disk, TimeProvider time, Action<Exception> onFatal)
     {
-        (_connection, _time, _onFatal) = (connection, time, onFatal);
+        (_connection, _folder, _time, _onFatal) = (connection, folder, time, onFatal);
         LedgerId = Guid.Parse(Meta("ledger_id"), CultureInfo.InvariantCulture);
         Epoch = int.Parse(Meta("epoch"), CultureInfo.InvariantCulture);
         _fold = FoldAtOpen = StoredFold.Read(connection);
@@ -75,7 +76,7 @@ public sealed partial class LineLedger : IDisposable
     /// <summary>Which ledger of the line this is, from 1.</summary>
     public int Epoch { get; }
 
-    /// <summary>What the platform said against this ledger.</summary>
+    /// <summary>What platform or second copy said against this ledger.</summary>
     internal SecondPast SecondPast { get; }
 
     /// <summary>The process before closed this ledger in order; false for a new one.</summary>

@@ -3,15 +3,21 @@ using System.Text;
 namespace EdgeLine.Service.Ledger;
 
 /// <summary>
-/// The platform's word that this ledger is not the line's one and only past, kept beside it: a restart while the platform is
-/// away must not forget it. An enrolment leaves it with the old ledger.
+/// The word of the platform, or of the second copy, that this ledger is not the line's one and only past, kept beside it: a
+/// restart while neither is there must not forget it. An enrolment leaves it with the old ledger.
 /// </summary>
 internal sealed class SecondPast(LedgerDisk disk, string folder)
 {
+    /// <summary>Key of a finding of the second copy; all others are the platform's.</summary>
+    public const string BehindCopy = "ledger-behind-copy";
+
     private readonly string _path = Path.Combine(folder, "second-past.txt");
 
-    /// <summary>What the platform said, or null.</summary>
+    /// <summary>What was said, or null.</summary>
     public string? Noted => disk.Read(_path) is { Length: > 0 } said ? Encoding.UTF8.GetString(said).Trim() : null;
+
+    /// <summary>The key that pages have words for.</summary>
+    public static string ReasonOf(string noted) => noted.StartsWith(BehindCopy, StringComparison.Ordinal) ? BehindCopy : "ledger-locked";
 
     /// <summary>Writes it down; true on disk when this returns.</summary>
     public void Note(string what) => disk.Replace(_path, Encoding.UTF8.GetBytes(what + "\n"));

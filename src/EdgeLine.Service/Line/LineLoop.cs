@@ -299,7 +299,7 @@ public sealed partial class LineLoop : IDisposable
                 break;
             case UploadNews.Locked locked:
                 _log.LogCritical("The ledger is locked: {Detail}", locked.Detail);
-                Apply(new LineEvent.LedgerLocked());
+                Apply(new LineEvent.LedgerLocked(SecondPast.ReasonOf(locked.Detail)));
                 break;
             default:
                 break;
@@ -311,7 +311,7 @@ public sealed partial class LineLoop : IDisposable
         _picture.Follow(news);
         if (news.Locked.Length > 0)
         {
-            Apply(new LineEvent.LedgerLocked());
+            Apply(new LineEvent.LedgerLocked(SecondPast.BehindCopy));
         }
     }
 

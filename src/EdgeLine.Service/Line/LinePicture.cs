@@ -83,7 +83,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
                 _platform = new DeviceSnapshot("down", "platform-down", "", o.Detail);
                 break;
             case UploadNews.Locked l:
-                _platform = new DeviceSnapshot("fault", "ledger-locked", "", l.Detail);
+                _platform = new DeviceSnapshot("fault", SecondPast.ReasonOf(l.Detail), "", l.Detail);
                 break;
             default:
                 break;
@@ -99,7 +99,7 @@ public sealed class LinePicture(string lineId, string title, Station station, Ti
     public void Follow(MirrorNews news)
     {
         ArgumentNullException.ThrowIfNull(news);
-        DeviceSnapshot state = news.Locked.Length > 0 ? new("fault", "ledger-locked", "", news.Locked)
+        DeviceSnapshot state = news.Locked.Length > 0 ? new("fault", SecondPast.BehindCopy, "", news.Locked)
             : news.Problem.Length > 0 ? new("down", "mirror-down", "", news.Problem)
             : new("up");
         // What is late counts from the last time that something was written.

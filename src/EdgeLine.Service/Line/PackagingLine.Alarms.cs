@@ -31,7 +31,7 @@ public sealed partial class PackagingLine
     /// <summary>How bad an alarm of this key is.</summary>
     public static AlarmSeverity SeverityOf(string key) => key switch
     {
-        "duplicate" or "foreign" or "voided-label-alive" or "repeated-read" or "clock-set-back" or "ledger-locked" or "ledger-damaged" or "gate-missed" or "gate-passed"
+        "duplicate" or "foreign" or "voided-label-alive" or "repeated-read" or "clock-set-back" or "ledger-locked" or "ledger-behind-copy" or "ledger-damaged" or "gate-missed" or "gate-passed"
             or "account-remainder" or "more-labels-than-possible" or "scanner-silent" or UnknownLabels => AlarmSeverity.Critical,
         "platform-down" or "mirror-down" or "lease-near-end" or "slip" or "labels-missing" or "print-drift" or "scanner-check-overdue" => AlarmSeverity.Medium,
         "mqtt-down" => AlarmSeverity.Low,
@@ -111,7 +111,7 @@ public sealed partial class PackagingLine
         string now = _ledgerLocked.Length > 0 ? _ledgerLocked : _storageLow ? "storage-low" : _run is null ? "" : WhyNotPrinting();
         // Steps of the day that wait for a person are no alarm.
         now = now is "scanner-check" or "first-article" ? "" : now;
-        bool ofThisPc = now is "ledger-locked" or "ledger-damaged" or "storage-low" or "unconfirmed-limit" or "clock-set-back";
+        bool ofThisPc = now is "ledger-locked" or "ledger-behind-copy" or "ledger-damaged" or "storage-low" or "unconfirmed-limit" or "clock-set-back";
         bool connecting = _now.Ms - _startedMs < ConnectMs && now is "printer-down" or "scanner-down" or "gate-down" && !_heardOf.Contains(now);
         return now == _holdAlarm || connecting || (_phase == Phase.Held && !ofThisPc) ? "" : now;
     }

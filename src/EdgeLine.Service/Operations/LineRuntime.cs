@@ -15,7 +15,7 @@ public sealed class LineRuntime : IDisposable
 {
     private static readonly TimeSpan LookAtDiskEvery = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long the devices wait for the platform's word on this ledger; a network that is silent must not stop a line.</summary>
+    /// <summary>How long the devices wait for the word of platform and second copy on this ledger; silence must not stop a line.</summary>
     private static readonly TimeSpan FirstLookWithin = TimeSpan.FromSeconds(5);
 
     private readonly LineConfiguration _line;
@@ -266,10 +266,10 @@ public sealed class LineRuntime : IDisposable
         }
     }
 
-    // Nothing is printed before the platform has had the chance to say that this is not the line's one and only ledger.
+    // Nothing is printed before platform and second copy have had the chance to say that this is not the line's one and only ledger.
     private async Task RunDevicesAsync(CancellationToken stop)
     {
-        await Task.WhenAny(_uploader.FirstLook, Task.Delay(FirstLookWithin, _time, stop));
+        await Task.WhenAny(Task.WhenAll(_uploader.FirstLook, _mirror?.FirstLook ?? Task.CompletedTask), Task.Delay(FirstLookWithin, _time, stop));
         stop.ThrowIfCancellationRequested();
         await _devices.RunAsync(Loop, stop);
     }

@@ -122,7 +122,7 @@ public sealed class SiteRuntime : BackgroundService
             _log.LogCritical("Line {Line}: {Detail}", line.Id, e.Message);
             Refuse(
                 line.Id, line.Title, line.Station, [new RefusedSetting(Path.Combine(site.DataPath, line.Id), e.Message, "follow config/RECOVERY.md")],
-                e.IsDamage ? "ledger-damaged" : "config-refused");
+                e.IsDamage ? "ledger-damaged" : "ledger-refused");
         }
     }
 

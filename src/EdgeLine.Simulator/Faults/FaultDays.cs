@@ -10,6 +10,9 @@ namespace EdgeLine.Simulator.Faults;
 /// </summary>
 internal sealed class FaultDays(TextWriter output, TimeProvider time, bool trace)
 {
+    /// <summary>What is wrong with the build; nothing, except to see that it is found.</summary>
+    public Mutation Mutation { get; init; }
+
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
 
     private readonly IncrementalHash _digests = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -57,7 +60,7 @@ internal sealed class FaultDays(TextWriter output, TimeProvider time, bool trace
 
     private void RunDay(ulong seed, int labels)
     {
-        using var day = new FaultDay(new FaultPlanOfDay { Seed = seed, Target = labels }, trace ? output : null);
+        using var day = new FaultDay(new FaultPlanOfDay { Seed = seed, Target = labels, Mutation = Mutation }, trace ? output : null);
         day.Run();
         _days++;
         _digests.AppendData(Encoding.ASCII.GetBytes(day.Oracle.Digest));

@@ -60,7 +60,13 @@ internal sealed class CrashRig : IAsyncDisposable
     public Task KillAsync(int tellings, Action? whenDead = null) => LiveAsync(
         async (line, serving, served) =>
         {
-            await (tellings < 0 ? Task.CompletedTask : Task.WhenAny(serving.ToldAsync(tellings), served));
+            if (tellings >= 0)
+            {
+                Task told = serving.ToldAsync(tellings);
+                await Task.WhenAny(told, served);
+                Demand(told.IsCompletedSuccessfully, $"a line ended by itself: {string.Join(' ', line.Lines)}");
+            }
+
             await line.KillAsync();
             whenDead?.Invoke();
         });

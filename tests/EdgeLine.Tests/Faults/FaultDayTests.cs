@@ -45,15 +45,24 @@ public sealed class FaultDayTests(ITestOutputHelper output)
         Assert.Contains(found, v => v.Contains("I1: code", StringComparison.Ordinal) && v.Contains("was sent a second time", StringComparison.Ordinal));
     }
 
-    /// <summary>Controls: a mistake that somebody might build in is found within a few days.</summary>
+    [Fact]
+    public void A_red_day_ends_with_the_command_that_repeats_it()
+    {
+        var said = new StringWriter();
+        Assert.Equal(3, new FaultDays(said, TimeProvider.System, trace: false) { Mutation = Mutation.NormalSync }.Run(1, 20, 200, TimeSpan.FromMinutes(1), CancellationToken.None));
+        Assert.Matches("seed [0-9]+, .*I[0-9]", said.ToString());
+        Assert.Matches("again:  edgeline-sim faults --seeds ([0-9]+)\\.\\.\\1 --labels 200", said.ToString());
+    }
+
+    /// <summary>Controls: a mistake that somebody might build in is found within a few days, by the promise that it breaks.</summary>
     [Theory]
-    [InlineData("C1", nameof(Mutation.NormalSync))]
-    [InlineData("C2", nameof(Mutation.SendBeforeCommit))]
-    [InlineData("C3", nameof(Mutation.ReprintInDoubt))]
-    [InlineData("C5", nameof(Mutation.VerifyWithoutRead))]
-    [InlineData("C7", nameof(Mutation.UploadEncodedAnew))]
-    [InlineData("C9", nameof(Mutation.PassBeforeCommit))]
-    public void A_build_with_this_mistake_is_found_out(string control, string mistake)
+    [InlineData("C1", nameof(Mutation.NormalSync), "I7")]
+    [InlineData("C2", nameof(Mutation.SendBeforeCommit), "I4")]
+    [InlineData("C3", nameof(Mutation.ReprintInDoubt), "I1")]
+    [InlineData("C5", nameof(Mutation.VerifyWithoutRead), "I2")]
+    [InlineData("C7", nameof(Mutation.UploadEncodedAnew), "I9")]
+    [InlineData("C9", nameof(Mutation.PassBeforeCommit), "I4")]
+    public void A_build_with_this_mistake_is_found_out(string control, string mistake, string promise)
     {
         using FaultRow row = FaultRow.Begin(control, "whole line in one process, " + mistake, "1..10");
         // Many power cuts and lost answers: what the mistake needs to do harm.
@@ -69,7 +78,7 @@ public sealed class FaultDayTests(ITestOutputHelper output)
 
         row.Violated(found.Count);
         output.WriteLine(string.Join('\n', found));
-        Assert.NotEmpty(found);
+        Assert.Contains(found, v => v.Contains($": {promise}: ", StringComparison.Ordinal));
     }
 
     // Printing ends with the lease; what was printed before arrives afterwards, once, and nothing is refused for being late.
@@ -79,7 +88,8 @@ public sealed class FaultDayTests(ITestOutputHelper output)
         using var day = new FaultDay(new FaultPlanOfDay
         {
             Seed = 1,
-            Mix = new FaultMix(),
+            // In the week the service dies now and then, and on the way back answers of the platform are lost: nothing may arrive twice.
+            Mix = full ? new FaultMix { Kill = 100, Network = 60_000 } : new FaultMix(),
             FaultSeconds = hours * 3_600,
             // With work begun: a person looks at the line once in a pitch.
             OfflineFromSecond = 120 * pitchMs / 1_000,
@@ -145,7 +155,7 @@ public sealed class FaultDayTests(ITestOutputHelper output)
             row.Violated(day.Oracle.Violations.Count(v => !v.Contains("I9", StringComparison.Ordinal)));
             healed.Cycles++;
             healed.Violated(day.Oracle.Violations.Count(v => v.Contains("I9", StringComparison.Ordinal)));
-            Assert.True(day.Oracle.Violations.Count == 0, $"seed {seed}: {string.Join("; ", day.Oracle.Violations)}");
+            Assert.True(day.Oracle.Violations.Count == 0, $"seed {seed}: {string.Join("; ", day.Oracle.Violations)}\nagain: edgeline-sim faults --seeds {seed}..{seed}");
             (labels, gone, requests) = (labels + day.Oracle.Labels, gone + day.Oracle.Gone, requests + day.Requests);
             (cuts, kills, failures) = (cuts + day.PowerCuts, kills + day.Kills, failures + day.DiskFailures);
             (inDoubt, clearances) = (Math.Max(inDoubt, day.MostInDoubt), clearances + day.Clearances);

@@ -6,7 +6,7 @@ namespace EdgeLine.Tests.Hostile;
 
 /// <summary>
 /// The panel's addresses under a barrage of nearly right bodies, from the check of the request to the line's own answer:
-/// each is done or refused with its reason, and the line is there afterwards. Real sockets see fewer of them, end to end.
+/// each is done or refused with its reason, and the line is there afterwards. Over real sockets: the end-to-end tests.
 /// </summary>
 public sealed class HostilePanelTests : IAsyncLifetime
 {
@@ -21,6 +21,11 @@ public sealed class HostilePanelTests : IAsyncLifetime
     public async Task Any_body_is_done_or_refused_with_its_reason()
     {
         await new HostileTarget { Name = "panel-api", Corpus = PanelBodies.Good, Words = PanelBodies.Words, Read = Send, OneThread = false }.FirstAsync();
+        if (HostileTarget.IsReplay)
+        {
+            return;
+        }
+
         Assert.True(_came > HostileTarget.FirstCount / 10, $"only {_came} came to the line: the bodies are too wrong to test much");
         Assert.True(_panel.Picture.AsOfSeq > 100, $"only {_panel.Picture.AsOfSeq} entries came of it");
         Assert.Equal(0, _panel.Picture.Account.Remainder);

@@ -8,6 +8,8 @@ namespace EdgeLine.Tests.Hostile;
 /// <summary>A reader of bytes from outside, and what it owes to whoever sends them.</summary>
 internal sealed class HostileTarget
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+
     /// <summary>Inputs of the first tier.</summary>
     public const int FirstCount = 200_000;
 
@@ -31,6 +33,11 @@ internal sealed class HostileTarget
 
     /// <summary>False where it ends on other threads: then its memory is not measured here.</summary>
     public bool OneThread { get; init; } = true;
+
+    /// <summary>One input is sent again, or none of this target: what is said of all of them does not count.</summary>
+    public static bool IsReplay => Replay is { Length: > 0 };
+
+    private static string? Replay => Environment.GetEnvironmentVariable("EDGELINE_HOSTILE");
 
     /// <summary>Throws when something does not hold.</summary>
     public static void Demand(bool holds, string what)
@@ -57,7 +64,7 @@ internal sealed class HostileTarget
     {
         using FaultRow row = FaultRow.Begin("F17", $"{Name}: bytes changed, cut, joined", $"{seed}..{seed + (ulong)count - 1}", full, test);
         var mutator = new ByteMutator(Corpus, [.. Words.Select(System.Text.Encoding.Latin1.GetBytes)]);
-        if (Environment.GetEnvironmentVariable("EDGELINE_HOSTILE") is { Length: > 0 } replay)
+        if (Replay is { Length: > 0 } replay)
         {
             (seed, count) = replay.Split(':') is [var name, var one] && name == Name ? (ulong.Parse(one, CultureInfo.InvariantCulture), 1) : (seed, 0);
         }
@@ -73,10 +80,12 @@ internal sealed class HostileTarget
         {
             var random = new SeededRandom(seed + (ulong)n);
             byte[] input = mutator.Next(random.Below);
-            long before = GC.GetAllocatedBytesForCurrentThread();
+            long before = GC.GetAllocatedBytesForCurrentThread(), began = TimeProvider.System.GetTimestamp();
             try
             {
                 taken += Read(input, random) ? 1 : 0;
+                TimeSpan took = TimeProvider.System.GetElapsedTime(began);
+                Demand(took < Longest, $"it took {took}, a busy PC included at most {Longest} may be needed");
                 long used = GC.GetAllocatedBytesForCurrentThread() - before;
                 Demand(!OneThread || used <= MemoryMax, $"it took {used} bytes of memory, at most {MemoryMax} may be needed");
             }

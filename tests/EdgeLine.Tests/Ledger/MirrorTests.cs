@@ -74,6 +74,8 @@ public sealed class MirrorTests : IDisposable
         File.Delete(_test.Mark);
         _test.Reopen();
         Assert.Contains("ends before it", (await MirrorAsync(upTo: 3)).Locked, StringComparison.Ordinal);
+        // A start while neither copy nor platform is there still knows it.
+        Assert.Equal(SecondPast.BehindCopy, SecondPast.ReasonOf(_test.Ledger.SecondPast.Noted ?? ""));
         await _test.WriteAsync(Entry(JournalKind.ItemRejected, "other-symbol"));
         Assert.Contains("is not the one", (await MirrorAsync(upTo: 3)).Locked, StringComparison.Ordinal);
     }

@@ -12,7 +12,7 @@ public sealed class AlarmTopicTests
     /// <summary>Every key that a line can raise as an alarm.</summary>
     public static TheoryData<string> Keys => [.. """
         printer-down printer-media-out printer-ribbon-out printer-head-open printer-paused printer-fault printer-reprints
-        scanner-down gate-down storage-low storage-slow unconfirmed-limit mirror-down clock-set-back batch-suspended ledger-locked ledger-damaged no-codes labels-missing codes-in-bin lease-expired lease-near-end label-refused platform-down
+        scanner-down gate-down storage-low storage-slow unconfirmed-limit mirror-down clock-set-back batch-suspended ledger-locked ledger-behind-copy ledger-damaged no-codes labels-missing codes-in-bin lease-expired lease-near-end label-refused platform-down
         manifest-unsigned manifest-tampered manifest-replayed manifest-refused bad-reads-in-row bad-read-bucket duplicate foreign
         voided-label-alive repeated-read clearance slip gate-reports-lost verdict-late more-labels-than-possible account-remainder platform-refused
         mqtt-down restart paused changeover suspect-codes scanner-check scanner-check-overdue scanner-check-failed first-article

@@ -8,7 +8,7 @@ namespace EdgeLine.Tests.Twins;
 /// </summary>
 internal sealed class HandLoop : SynchronizationContext
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly BlockingCollection<(SendOrPostCallback Do, object? State)> _todo = [];
 

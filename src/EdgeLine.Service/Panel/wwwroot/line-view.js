@@ -97,7 +97,7 @@ export function lineView(lineId, pace) {
       for (const part of parts) part.update(next, nowMs);
       show(bench.node, next.bench && next.run !== null);
       // A line that never ran has no numbers; the list of what to correct stands alone.
-      show(body, !['config-refused', 'ledger-damaged'].includes(next.reason) || next.asOfSeq > 0);
+      show(body, !['config-refused', 'ledger-damaged', 'ledger-refused'].includes(next.reason) || next.asOfSeq > 0);
       followVerdicts();
       if (next.rework && cardKey(next.rework) !== cardShown) {
         const first = cardShown === '' && cardListeners.size === 0;

@@ -65,6 +65,8 @@ export const en = {
     'platform-down': ['Platform not reachable', 'Printing goes on while codes last. Check the network if this stays.'],
     'label-refused': ['Label cannot be printed', 'The label template does not fit this printer or this batch. Call maintenance.'],
     'ledger-damaged': ['Ledger damaged', 'The record of this line on the disk is damaged. Nothing is printed. Delete nothing; call maintenance: config/RECOVERY.md says how the line goes on.'],
+    'ledger-refused': ['Ledger refused', 'The record of this line on the disk cannot be used; why stands below. Nothing is printed. Delete nothing and put no backup back; call maintenance: config/RECOVERY.md says how the line goes on.'],
+    'ledger-behind-copy': ['Ledger behind its second copy', 'The second copy of this line has entries that its ledger has not: a backup was put back, or entries were lost. Delete nothing, call maintenance: the way back is in config/RECOVERY.md.'],
     'ledger-locked': ['Ledger locked', 'The platform knows another past of this line. Delete nothing, call maintenance: the way back is in config/RECOVERY.md.'],
     enrolled: ['Line has a new ledger', 'Show every item from belt and bin at rework. Then empty the line and do a line clearance.'],
   },
