@@ -79,10 +79,13 @@ function ranges(seeds) {
   return found.join(', ');
 }
 
-/** Rows of the first tier that nobody wrote: a test was taken away, or was skipped because this PC cannot do it. */
+// These mount a disk of their own: without root they are skipped, which is said and is no failure. The soak is nightly.
+const mayBeMissing = ['F6', 'F8', 'F18'];
+
+/** Rows that nobody wrote. */
 function missingIn(records) {
   const written = new Set(records.map((r) => r.row));
-  return Object.keys(rows).filter((row) => row !== 'F18' && !written.has(row)).map((row) => `${row} ${rows[row]}: not run`);
+  return Object.keys(rows).filter((row) => !written.has(row));
 }
 
 function faultsIn(records) {
@@ -138,7 +141,7 @@ function selfTest() {
     if (faultsIn([bad]).length !== 1) throw new Error(`not noticed: ${JSON.stringify(bad)}`);
     noticed++;
   }
-  if (missingIn([]).length !== Object.keys(rows).length - 1 || missingIn(fine).some((m) => m.startsWith('F5'))) throw new Error('rows that are missing are not told');
+  if (missingIn([]).length !== Object.keys(rows).length || missingIn(fine).includes('F5')) throw new Error('rows that are missing are not told');
   noticed++;
   for (const bad of ['{', text({ ...good, row: 'F99' }), ...Object.keys(fields).map((name) => text({ ...good, [name]: undefined }))]) {
     let refused = false;
@@ -162,7 +165,9 @@ try {
     const folder = args.find((arg, index) => !arg.startsWith('--') && index !== (out || -1));
     if (!folder || (out && !args[out])) throw new Error('usage: node fault-matrix.mjs FOLDER [--out FILE]');
     const records = read(folder);
-    const faults = records.length === 0 ? ['no fault test wrote anything'] : [...missingIn(records), ...faultsIn(records)];
+    const missing = missingIn(records);
+    for (const row of missing.filter((r) => mayBeMissing.includes(r))) console.error(`fault-matrix: ${row} ${rows[row]} was not run here`);
+    const faults = records.length === 0 ? ['no fault test wrote anything'] : [...missing.filter((row) => !mayBeMissing.includes(row)).map((row) => `${row} ${rows[row]}: not run`), ...faultsIn(records)];
     if (out) writeFileSync(args[out], table(records));
     else process.stdout.write(table(records));
     for (const fault of faults) console.error(`fault-matrix: ${fault}`);

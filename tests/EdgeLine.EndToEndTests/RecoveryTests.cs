@@ -50,6 +50,34 @@ public sealed class RecoveryTests(ITestOutputHelper output)
     }
 
     [Fact(Timeout = 240_000)]
+    [Trait("tier", "full")]
+    public async Task A_damaged_ledger_is_kept_and_prints_nothing_and_the_line_is_enrolled()
+    {
+        using FaultRow row = FaultRow.Begin("F14", "a page of the ledger overwritten; enrolled and cleared", full: true);
+        await using ConveyorLine line = Belt();
+        await using Site site = Site.New(output);
+        await RunAsync(site, line);
+        await site.Service.StopAsync();
+        using (FileStream file = File.Open(Path.Combine(DataOf(site), "ledger.db"), FileMode.Open))
+        {
+            file.Position = 8192;
+            file.Write(new byte[4096]);
+        }
+
+        int printed = line.Printer.Tape.Count;
+        await site.StartServiceAsync();
+        await site.PictureAsync(Line, p => p is { State: PackMlState.Stopped, Reason: "ledger-damaged" }, "refused by name");
+        await site.Service.StopAsync();
+
+        await WayBack.EnrolAsync(site, site.ConfigFile);
+        string aside = Assert.Single(Directory.GetDirectories(Path.Combine(site.Folder, "data"), Line + ".set-aside-*"));
+        Assert.Single(Directory.GetDirectories(aside, "damaged-*"));
+        await WayBack.HeldAsync(site, line);
+        row.Demand(() => Assert.Equal(printed, line.Printer.Tape.Count));
+        await FinishAsync(row, site, line);
+    }
+
+    [Fact(Timeout = 240_000)]
     public async Task A_copy_of_a_running_PC_is_found_out_before_its_first_label_and_the_first_PC_goes_on()
     {
         using FaultRow row = FaultRow.Begin("F14", "a copy of the running PC on a second one");

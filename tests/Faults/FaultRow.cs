@@ -8,7 +8,7 @@ namespace EdgeLine.Faults;
 /// <summary>
 /// One row of the fault matrix, counted by the test that ran it. With <c>EDGELINE_FAULTS_RECORD</c> naming a folder, each
 /// writes one line of JSON there; <c>tests/fault-matrix.mjs</c> turns the lines into <c>tests/FAULTS.md</c>. A test that ends
-/// early leaves the row as it was then, with the violation that ended it.
+/// early leaves the row as it was then; the test itself is red.
 /// </summary>
 internal sealed class FaultRow : IDisposable
 {

@@ -1,6 +1,6 @@
 namespace EdgeLine.EndToEndTests.Support;
 
-/// <summary>A test that mounts a disk of its own. Where that is not possible it is skipped, and the totals say so.</summary>
+/// <summary>A test that mounts a disk of its own. Where that is not possible it is skipped; the count of its suite and the fault matrix say so.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RootFactAttribute : FactAttribute
 {

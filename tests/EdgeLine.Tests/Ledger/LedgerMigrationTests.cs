@@ -55,7 +55,7 @@ public sealed class LedgerMigrationTests : IDisposable
     {
         string[] statements = [.. LedgerMigrations.StatementsTo(version)];
         Assert.True(statements.Length > 3);
-        using var row = FaultRow.Begin("F16", $"power cut after each statement of the upgrade to ledger version {version}, then opened and verified");
+        using var row = FaultRow.Begin("F16", $"killed after each statement of the upgrade to ledger version {version}, then opened and verified");
         string before = Leaves(_test.File);
         for (int done = 0; done <= statements.Length; done++)
         {
