@@ -48,8 +48,8 @@ public sealed class JournalMirror(LineLedger ledger, string folder, Func<long> h
                     if (await OpenAsync(stop) is { Length: > 0 } locked)
                     {
                         log.LogCritical("{Folder}: {Detail}", folder, locked);
-                        ledger.SecondPast.Note($"{SecondPast.BehindCopy}: {locked}");
                         tell(new MirrorNews(0, Locked: locked));
+                        Note(locked);
                         _firstLook.TrySetResult();
                         return;
                     }
@@ -93,6 +93,19 @@ public sealed class JournalMirror(LineLedger ledger, string folder, Func<long> h
 
             await OnOwnThread(() => _files.Append(leaves), stop);
             tell(new MirrorNews(_files.Through));
+        }
+    }
+
+    private void Note(string locked)
+    {
+        try
+        {
+            ledger.SecondPast.Note($"{SecondPast.BehindCopy}: {locked}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The line is locked; only a later start without the copy would not know it.
+            log.LogError("{Folder}: the finding could not be noted: {Detail}", folder, e.Message);
         }
     }
 
