@@ -1,7 +1,7 @@
 // The fault matrix as a table, made of what the fault tests wrote about themselves (tests/Faults/FaultRow.cs).
 //
 //   tests/run --full                                      leaves one line of JSON for each row and test in tests/TestResults/faults
-//   node fault-matrix.mjs FOLDER [--out FAULTS.md]        prints the table of them, or writes it; exit 3 if a promise was broken
+//   node fault-matrix.mjs FOLDER [--out FAULTS.md]        prints the table of them, or writes it; exit 3 if a promise was broken,
 //                                                         a control did not go red, or a row of every day is missing
 //   node fault-matrix.mjs --self-test                     breaks good records and sees that each is noticed
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -166,6 +166,7 @@ try {
     if (!folder || (out && !args[out])) throw new Error('usage: node fault-matrix.mjs FOLDER [--out FILE]');
     const records = read(folder);
     const missing = missingIn(records);
+    if (missing.includes('F18') && records.some((r) => r.tier === 'full')) throw new Error('F18 soak: not run, and the nightly tests were');
     for (const row of missing.filter((r) => mayBeMissing.includes(r))) console.error(`fault-matrix: ${row} ${rows[row]} was not run here`);
     const faults = records.length === 0 ? ['no fault test wrote anything'] : [...missing.filter((row) => !mayBeMissing.includes(row)).map((row) => `${row} ${rows[row]}: not run`), ...faultsIn(records)];
     if (out) writeFileSync(args[out], table(records));

@@ -25,7 +25,11 @@ public sealed class PowerCutTests(ITestOutputHelper output)
 
     [RootFact(Timeout = 240_000)]
     public async Task A_build_with_normal_sync_is_found_out() =>
-        Assert.NotEmpty(await CutAsync("C1", "the same cuts with synchronous=NORMAL: lost entries, codes printed again", 6, 5, full: false, ["--normal-sync"]));
+        Assert.Contains(await CutAsync("C1", "the same cuts with synchronous=NORMAL: lost entries, codes printed again", 6, 5, full: false, ["--normal-sync"]), IsLoss);
+
+    // Labels or passed items that the ledger does not know, or that come again; that a line refuses to start is not what is looked for.
+    private static bool IsLoss(string violation) => violation.Contains("print entries", StringComparison.Ordinal)
+        || violation.Contains("printer twice", StringComparison.Ordinal) || violation.Contains("has left with its item", StringComparison.Ordinal);
 
     private async Task<IReadOnlyList<string>> CutAsync(string row, string what, int seed, int cuts, bool full, string[]? options = null, [CallerMemberName] string test = "")
     {

@@ -33,6 +33,8 @@ internal static class PanelBodies
     public static string Address(string lineId, Func<int, int> below) =>
         below(20) == 0 ? "api/sign-in" : $"api/lines/{lineId}/{Actions[below(Actions.Length)]}";
 
+    private static readonly string[] OtherTypes = ["text/plain", "application/json; charset=utf-16", "application/json; charset=gb2312", "application/json; charset=", ";;;"];
+
     /// <summary>Whether a body says that it is JSON; a few say something else.</summary>
-    public static string ContentType(Func<int, int> below) => below(20) == 0 ? "text/plain" : "application/json";
+    public static string ContentType(Func<int, int> below) => below(20) == 0 ? OtherTypes[below(OtherTypes.Length)] : "application/json";
 }

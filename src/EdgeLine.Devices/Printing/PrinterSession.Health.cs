@@ -178,19 +178,19 @@ internal sealed partial class PrinterSession
                 : $"it keeps no variable {BootMarker.Variable}, so nobody would notice that it was switched off. "
                     + $"Choose a profile without bootEpoch if this is no {profile.Device.Model}");
         TimeSpan atMost = profile.Timings.Boot + _pace.SilentAfter;
-        if (nameless && time.GetElapsedTime(_printHeardAt) > atMost)
-        {
-            // Its port for status may live on while the one for labels hangs, or serves another PC.
-            throw new DeviceLinkException(
-                $"{_links.Address}: connected, but no answer to ~HI for longer than it takes to boot. "
-                + "Does another program hold its port for labels?");
-        }
-
         if (quiet > atMost)
         {
             throw new DeviceLinkException(
                 $"{_links.Address}: connected, but silent for longer than it takes to boot. "
                 + "Check that its command language is ZPL, and its serial settings.");
+        }
+
+        if (nameless && _askedWhoAt is { } asked && time.GetElapsedTime(asked) > atMost)
+        {
+            // Its port for status may live on while the one for labels hangs, or serves another PC.
+            throw new DeviceLinkException(
+                $"{_links.Address}: connected, but no answer to ~HI for longer than it takes to boot. "
+                + "Does another program hold its port for labels?");
         }
     }
 }

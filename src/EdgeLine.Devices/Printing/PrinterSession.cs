@@ -45,7 +45,7 @@ internal sealed partial class PrinterSession(
     private long _heardAt = time.GetTimestamp();
     private long _markedAt = time.GetTimestamp();
     private long _greetedAt = time.GetTimestamp();
-    private long _printHeardAt = time.GetTimestamp();
+    private long? _askedWhoAt; // first ~HI since something was heard where labels go
     private PrinterReply.Identity? _identity;
     private bool _rightModel;
     private bool _marked;
@@ -119,7 +119,7 @@ internal sealed partial class PrinterSession(
         _links.ReadAsync(
             bytes => Hear(() =>
             {
-                _printHeardAt = time.GetTimestamp();
+                _askedWhoAt = null;
                 _replies.Feed(bytes.Span, Take);
                 if (_replies.InDocument && _reprint.IsAwaited)
                 {
@@ -161,6 +161,7 @@ internal sealed partial class PrinterSession(
 
             if (_identifies && _identity is null)
             {
+                Hear(() => _askedWhoAt ??= time.GetTimestamp());
                 await _links.CommandAsync(WhoAreYou);
             }
 

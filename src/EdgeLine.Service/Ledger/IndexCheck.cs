@@ -4,10 +4,14 @@ namespace EdgeLine.Service.Ledger;
 
 /// <summary>
 /// Whether the indexes know the rows of their tables: those that keep a code from being printed twice and from being there
-/// twice, and the one of rejected items. An orderly start looks at tables only, and a service runs for months.
+/// twice, those of rejected items and of open codes. An orderly start looks at tables only, and a service runs for months.
 /// </summary>
 internal static class IndexCheck
 {
+    private const int SqliteError = 1;
+
+    private const string OpenStates = "(i.state = 'printing' OR i.state = 'in-doubt' OR i.state = 'rejected')";
+
     /// <summary>Looks for entries that were just read; null when each is found.</summary>
     public static LedgerFinding? Entries(SqliteConnection db, long after, IReadOnlyList<AuditedEntry> entries) => entries.Count == 0 ? null
         : Missing(db, "journal_one_print", Entry("journal_one_print", 4), after, entries[^1].Seq)
@@ -19,7 +23,12 @@ internal static class IndexCheck
             db, "sqlite_autoindex_code_1",
             "SELECT id FROM code AS t NOT INDEXED WHERE id > $after AND id <= $through AND NOT EXISTS ("
                 + "SELECT 1 FROM code AS i INDEXED BY sqlite_autoindex_code_1 WHERE i.value = t.value AND i.id = t.id)",
-            after, codes[^1].Id);
+            after, codes[^1].Id)
+            ?? Missing(
+                db, "code_open",
+                "SELECT id FROM code AS t NOT INDEXED WHERE id > $after AND id <= $through AND " + OpenStates.Replace("i.", "t.", StringComparison.Ordinal)
+                    + " AND NOT EXISTS (SELECT 1 FROM code AS i INDEXED BY code_open WHERE " + OpenStates + " AND i.state = t.state AND i.id = t.id)",
+                after, codes[^1].Id);
 
     private static string Entry(string index, int kind) =>
         $"SELECT seq FROM journal AS t NOT INDEXED WHERE seq > $after AND seq <= $through AND kind = {kind} AND NOT EXISTS ("
@@ -31,6 +40,14 @@ internal static class IndexCheck
         command.CommandText = sql + " LIMIT 1";
         command.Parameters.AddWithValue("$after", after);
         command.Parameters.AddWithValue("$through", through);
-        return command.ExecuteScalar() is long row ? new LedgerFinding($"index {index}", $"it does not know row {row}") : null;
+        try
+        {
+            return command.ExecuteScalar() is long row ? new LedgerFinding($"index {index}", $"it does not know row {row}") : null;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == SqliteError)
+        {
+            // No such index: SQLite's own checks do not miss one that somebody has dropped.
+            return new LedgerFinding($"index {index}", e.Message);
+        }
     }
 }

@@ -10,7 +10,7 @@ public sealed record MirrorNews(long Through, string Problem = "", string Locked
 
 /// <summary>
 /// Keeps a second copy of the journal on another disk: the same bytes, in order, each synchronised. What was verified and
-/// not yet uploaded then outlives the first disk. The line never waits for it: a disk that is gone or hangs is an alarm.
+/// not yet uploaded then outlives the first disk. The line waits for its first look only, and not long: a disk that is gone or hangs is an alarm.
 /// </summary>
 /// <param name="ledger">The open ledger.</param>
 /// <param name="folder">Folder of the line on the other disk.</param>

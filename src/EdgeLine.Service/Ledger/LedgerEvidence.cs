@@ -23,6 +23,15 @@ internal static class LedgerEvidence
         return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
     }
 
+    /// <summary>Of a ledger with such a note the write-ahead log stays as it is, whoever looks into it.</summary>
+    public static void KeepLog(string folder, Microsoft.Data.Sqlite.SqliteConnection connection)
+    {
+        if (Noted(folder) is not null)
+        {
+            LedgerFile.KeepLogOnClose(connection, true);
+        }
+    }
+
     /// <summary>Writes down what was found while the service runs; the next start takes the copy.</summary>
     public static void Note(string folder, string what)
     {

@@ -108,7 +108,8 @@ public static class LedgerFile
     /// <summary>SQLITE_CORRUPT and SQLITE_NOTADB; whatever else failed says nothing about the file.</summary>
     internal static bool IsDamage(SqliteException e) => e.SqliteErrorCode is 11 or 26;
 
-    private static void KeepLogOnClose(SqliteConnection connection, bool keep)
+    /// <summary>Whether the write-ahead log stays beside the file when it is closed.</summary>
+    internal static void KeepLogOnClose(SqliteConnection connection, bool keep)
     {
         const int noCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
         SQLitePCL.raw.sqlite3_db_config(connection.Handle, noCheckpointOnClose, keep ? 1 : 0, out _);

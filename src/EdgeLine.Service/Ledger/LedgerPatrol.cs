@@ -13,11 +13,11 @@ namespace EdgeLine.Service.Ledger;
 /// <param name="log">Results.</param>
 public sealed class LedgerPatrol(LineLedger ledger, string folder, TimeProvider time, ILogger log)
 {
-    /// <summary>Entries or codes of one window.</summary>
+    /// <summary>Entries of one window.</summary>
     private const int Window = 2000;
 
-    /// <summary>Given-away entries of one window: for each the row of its code is looked up.</summary>
-    private const int GivenAwayWindow = 500;
+    /// <summary>Codes and given-away entries of one window: each is looked up by its characters, all over an index.</summary>
+    private const int CodeWindow = 500;
 
     // The line comes first: the disk and the processor are its own for most of the time.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -118,7 +118,7 @@ public sealed class LedgerPatrol(LineLedger ledger, string folder, TimeProvider 
     private async Task TakeGivenAwayAsync(SealedEntries given, IReadOnlyList<Segment> segments, LedgerAudit audit, CancellationToken stop)
     {
         long after = audit.Chain.Next - 1;
-        IReadOnlyList<byte[]> leaves = await Task.Run(() => given.Leaves(segments, after, GivenAwayWindow), stop);
+        IReadOnlyList<byte[]> leaves = await Task.Run(() => given.Leaves(segments, after, CodeWindow), stop);
         if (leaves.Count == 0)
         {
             throw new LedgerException($"{folder}: no segment has entry {after + 1}.");
@@ -161,9 +161,9 @@ public sealed class LedgerPatrol(LineLedger ledger, string folder, TimeProvider 
         }
 
         List<AuditedEntry> entries = Rows(db, AuditedEntry.Sql, afterSeq, Window, AuditedEntry.Read);
-        List<AuditedCode>? codes = entries.Count == Window ? null : Rows(db, AuditedCode.Sql, afterCode, Window, AuditedCode.Read);
+        List<AuditedCode>? codes = entries.Count == Window ? null : Rows(db, AuditedCode.Sql, afterCode, CodeWindow, AuditedCode.Read);
         LedgerFinding? index = IndexCheck.Entries(db, afterSeq, entries) ?? IndexCheck.Codes(db, afterCode, codes);
-        if (codes is not { Count: < Window })
+        if (codes is not { Count: < CodeWindow })
         {
             return new Look(leases, entries, codes, new HashSet<string>(), null) { Index = index };
         }

@@ -11,6 +11,8 @@ internal sealed class SecondPast(LedgerDisk disk, string folder)
     /// <summary>Key of a finding of the second copy; all others are the platform's.</summary>
     public const string BehindCopy = "ledger-behind-copy";
 
+    // Platform and second copy may find the same in the same second.
+    private readonly Lock _oneWriter = new();
     private readonly string _path = Path.Combine(folder, "second-past.txt");
 
     /// <summary>What was said, or null.</summary>
@@ -20,8 +22,20 @@ internal sealed class SecondPast(LedgerDisk disk, string folder)
     public static string ReasonOf(string noted) => noted.StartsWith(BehindCopy, StringComparison.Ordinal) ? BehindCopy : "ledger-locked";
 
     /// <summary>Writes it down; true on disk when this returns.</summary>
-    public void Note(string what) => disk.Replace(_path, Encoding.UTF8.GetBytes(what + "\n"));
+    public void Note(string what)
+    {
+        lock (_oneWriter)
+        {
+            disk.Replace(_path, Encoding.UTF8.GetBytes(what + "\n"));
+        }
+    }
 
     /// <summary>The platform takes this ledger after all.</summary>
-    public void Clear() => disk.Replace(_path, []);
+    public void Clear()
+    {
+        lock (_oneWriter)
+        {
+            disk.Replace(_path, []);
+        }
+    }
 }

@@ -147,6 +147,7 @@ public static class LedgerCommand
         }
 
         using SqliteConnection db = LedgerFile.Open(folder);
+        LedgerEvidence.KeepLog(folder, db);
         LedgerCopy.Take(db, path, overwrite: false);
         return "";
     }
@@ -181,6 +182,7 @@ public static class LedgerCommand
         }
 
         using SqliteConnection db = LedgerFile.Open(folder);
+        LedgerEvidence.KeepLog(folder, db);
         return ask(db);
     }
 

@@ -86,8 +86,15 @@ public static class PanelSecurity
     {
         if (context.Request.HasJsonContentType())
         {
+            if (context.Request.GetTypedHeaders().ContentType is { Charset.HasValue: true, Encoding: null } type)
+            {
+                throw new BadHttpRequestException($"The character set {type.Charset} is not known; send UTF-8.", StatusCodes.Status415UnsupportedMediaType);
+            }
+
             var whole = new MemoryStream();
             await context.Request.Body.CopyToAsync(whole, context.RequestAborted);
+            whole.Position = 0;
+            context.Request.Body = whole; // for a body that has to be translated to UTF-8 first
             context.Features.Set<IRequestBodyPipeFeature>(new WholeBody(PipeReader.Create(new ReadOnlySequence<byte>(whole.GetBuffer(), 0, (int)whole.Length))));
         }
     }

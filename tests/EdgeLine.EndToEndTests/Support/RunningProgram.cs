@@ -53,7 +53,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         }
 
         _process.Kill(entireProcessTree: true);
-        return (await EndAsync(), string.Join('\n', [.. Lines, $"{_process.StartInfo.FileName} was not at its end after {limit}; killed"]));
+        return (await EndAsync(), string.Join('\n', [.. Lines, $"{string.Join(' ', _process.StartInfo.ArgumentList.Take(2))} was not at its end after {limit}; killed"]));
     }
 
     public async Task<int> EndAsync()

@@ -1,4 +1,4 @@
-/* For LD_PRELOAD: the wall clock of a program, CLOCK_AHEAD seconds ahead of this PC's. All other clocks stay as they are.
+/* For LD_PRELOAD: the wall clock of a program that asks clock_gettime, as .NET does, CLOCK_AHEAD seconds ahead of this PC's. All other clocks stay as they are.
    CLOCK_GETTIME is the number of the system call of that name. */
 struct timespec { long seconds, nanoseconds; };
 

@@ -78,6 +78,19 @@ public sealed class FirstLookTests : IAsyncLifetime, IDisposable
         await Within.Async(() => _first.Ledger.SecondPast.Noted is null, "the note is gone");
     }
 
+    // Entries that only the copy has may be codes on labels, and the platform never heard of them.
+    [Fact(Timeout = Timeout)]
+    public async Task What_the_second_copy_said_stays_when_the_platform_takes_the_ledger()
+    {
+        await _first.WriteAsync(Entry(JournalKind.Restarted));
+        _first.Ledger.SecondPast.Note($"{SecondPast.BehindCopy}: it ends before the copy");
+        List<UploadNews> news = await LookAsync(_first.Ledger);
+        Assert.IsType<UploadNews.Locked>(news[0]);
+        await _first.WriteAsync(Entry(JournalKind.Restarted));
+        Assert.Contains(await LookAsync(_first.Ledger), n => n is UploadNews.Accepted);
+        Assert.Equal(SecondPast.BehindCopy, SecondPast.ReasonOf(_first.Ledger.SecondPast.Noted ?? ""));
+    }
+
     [Fact(Timeout = Timeout)]
     public async Task A_platform_that_cannot_be_asked_keeps_no_line_waiting()
     {

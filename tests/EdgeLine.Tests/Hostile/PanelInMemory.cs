@@ -78,7 +78,8 @@ internal sealed class PanelInMemory : IServer
     /// <summary>Ends it and takes its files away.</summary>
     public async Task EndAsync()
     {
-        await _app!.DisposeAsync();
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
         _site.Dispose();
     }
 

@@ -55,6 +55,17 @@ public sealed class LedgerIntegrityTests : IDisposable
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task An_index_that_somebody_dropped_is_a_finding_and_not_the_end_of_the_process()
+    {
+        await _test.FillAsync();
+        _test.Close();
+        _test.ByHand("DROP INDEX journal_one_print");
+        using LineLedger ledger = _test.Open();
+        LedgerFinding? found = await new LedgerPatrol(ledger, _test.Folder, TimeProvider.System, NullLogger.Instance).CheckAsync(CancellationToken.None);
+        Assert.Equal("index journal_one_print", found?.Place);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task A_start_sees_counts_that_are_not_the_ones_that_were_written()
     {
         await _test.FillAsync();
