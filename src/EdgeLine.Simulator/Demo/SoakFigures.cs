@@ -22,15 +22,24 @@ internal sealed class SoakFigures(long labels)
 
     private readonly SortedDictionary<string, List<double>[]> _samples = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _least = [];
+    private readonly HashSet<string> _snapshots = [];
 
     /// <summary>Adds a sample.</summary>
     /// <param name="name">Of the figure.</param>
     /// <param name="done">Labels so far.</param>
     /// <param name="value">The figure now.</param>
     /// <param name="least">What is less is flat, whatever it does.</param>
-    public void Add(string name, long done, double value, double least = 1)
+    /// <param name="isSnapshot">
+    /// It stays until it is taken anew, now and then in the middle of something: what stays with each label is in both of the last tenths.
+    /// </param>
+    public void Add(string name, long done, double value, double least = 1, bool isSnapshot = false)
     {
         _least[name] = least;
+        if (isSnapshot)
+        {
+            _snapshots.Add(name);
+        }
+
         if (done < WarmUp)
         {
             return;
@@ -69,7 +78,7 @@ internal sealed class SoakFigures(long labels)
         foreach ((string name, List<double>[] parts) in _samples.Where(s => Array.TrueForAll(s.Value, p => p.Count > 0)))
         {
             card.AppendLine(CultureInfo.InvariantCulture,
-                $"  {name,-36}{Math.Round(parts.Take(AtBegin).Max(Middle)),14}{Math.Round(parts.TakeLast(AtEnd).Max(Middle)),14}{Growth(name, parts),8:0.00} times");
+                $"  {name,-36}{Math.Round(parts.Take(AtBegin).Max(Middle)),14}{Math.Round(End(name, parts)),14}{Growth(name, parts),8:0.00} times");
         }
 
         return card.ToString();
@@ -80,7 +89,10 @@ internal sealed class SoakFigures(long labels)
         s.Key, (JsonNode?)new JsonArray([.. s.Value.Select(p => (JsonNode)JsonValue.Create(p.Count == 0 ? -1 : Math.Round(Middle(p))))]))));
 
     private double Growth(string name, List<double>[] parts) =>
-        Math.Max(parts.TakeLast(AtEnd).Max(Middle), _least[name]) / Math.Max(parts.Take(AtBegin).Max(Middle), _least[name]);
+        Math.Max(End(name, parts), _least[name]) / Math.Max(parts.Take(AtBegin).Max(Middle), _least[name]);
+
+    private double End(string name, List<double>[] parts) =>
+        _snapshots.Contains(name) ? parts.TakeLast(AtEnd).Min(Middle) : parts.TakeLast(AtEnd).Max(Middle);
 
     private static double Middle(List<double> samples) => samples.Order().ElementAt(samples.Count / 2);
 }

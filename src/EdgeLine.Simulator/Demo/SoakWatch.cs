@@ -75,7 +75,7 @@ internal sealed class SoakWatch(DemoOptions options, ServiceProcess service, IRe
             System.Globalization.CultureInfo.InvariantCulture);
 
         Figures.Add("managed heap, bytes", done, own.GetProperty("heapBytes").GetInt64());
-        Figures.Add("managed heap when whole, bytes", done, own.GetProperty("liveBytes").GetInt64());
+        Figures.Add("managed heap when whole, bytes", done, own.GetProperty("liveBytes").GetInt64(), isSnapshot: true);
         Figures.Add("working set, bytes", done, Of("VmRSS:") * 1024);
         Figures.Add("threads", done, Of("Threads:"));
         Figures.Add("open handles", done, Directory.GetFileSystemEntries(Path.Combine(process, "fd")).Length);

@@ -33,6 +33,13 @@ public sealed class SoakFiguresTests
     }
 
     [Fact]
+    public void A_snapshot_that_was_taken_in_the_middle_of_something_is_no_growth_and_one_that_stays_is()
+    {
+        Assert.Empty(Seen(done => done is > 800_000 and < 900_000 ? 130 : 100, isSnapshot: true).Problems());
+        Assert.Single(Seen(done => done > 800_000 ? 112 : 100, isSnapshot: true).Problems());
+    }
+
+    [Fact]
     public void A_handle_that_stays_open_late_is_found()
     {
         Assert.Single(Seen(done => done < 900_000 ? 60 : 70).Problems());
@@ -54,12 +61,12 @@ public sealed class SoakFiguresTests
         Assert.Single(Seen(done => done / 10.0, least: 20_000).Problems());
     }
 
-    private static SoakFigures Seen(Func<long, double> figure, double least = 1)
+    private static SoakFigures Seen(Func<long, double> figure, double least = 1, bool isSnapshot = false)
     {
         var figures = new SoakFigures(Labels);
         for (long done = 0; done < Labels; done += 3_500)
         {
-            figures.Add("figure", done, figure(done), least);
+            figures.Add("figure", done, figure(done), least, isSnapshot);
         }
 
         return figures;
