@@ -13,9 +13,10 @@ public sealed class DiskTroubleTests(ITestOutputHelper output)
 {
     public static TheoryData<string, string> Calls => new()
     {
-        // After the start has synchronised what it needs: somewhere in the run.
-        { "fsync:error=EIO:when=40", "I/O error from fsync" },
-        { "pwrite64:error=EIO:when=300", "I/O error from a write" },
+        // After the start has synchronised what it needs: somewhere in the run. Two in a row: one alone may be that of the
+        // high-water file, which is tried again and ends nothing.
+        { "fsync:error=EIO:when=40..41", "I/O error from fsync" },
+        { "pwrite64:error=EIO:when=300..301", "I/O error from a write" },
         { "pwrite64:error=ENOSPC:when=320+", "no space from a write on" },
     };
 
@@ -27,9 +28,8 @@ public sealed class DiskTroubleTests(ITestOutputHelper output)
     [Trait("tier", "full")]
     public Task So_does_one_that_fails_anywhere() => InjectAsync(
         [
-            // Two in a row: one alone may be that of the high-water file, which is tried again and ends nothing.
             .. Enumerable.Range(0, 34).Select(n => $"fsync:error=EIO:when={10 + (n * 7)}..{11 + (n * 7)}"),
-            .. Enumerable.Range(0, 33).Select(n => $"pwrite64:error=EIO:when={150 + (n * 23)}"),
+            .. Enumerable.Range(0, 33).Select(n => $"pwrite64:error=EIO:when={150 + (n * 23)}..{151 + (n * 23)}"),
             .. Enumerable.Range(0, 33).Select(n => $"pwrite64:error=ENOSPC:when={150 + (n * 23)}+"),
         ],
         "the n-th fsync or write fails",
