@@ -116,10 +116,8 @@ public sealed class GateTests(ITestOutputHelper output)
         site.Staff("line-1", line.Belt, new OperatorOptions());
         LineSnapshot end = await site.CompleteAsync("line-1");
         Assert.Equal(Wanted, end.Account.Verified);
-        // The one that went on unread: its label was in nobody's hand yet, and the account says so. On a busy PC it may have been
-        // an item before it, whose PASS came too late: that one is verified.
-        Assert.InRange(line.Belt.Shipped.Count - Wanted, 0, 1);
-        Assert.Equal(line.Belt.Shipped.Count - Wanted, end.Account.Rejected);
+        // The one that went on unread: its label was in nobody's hand yet, and the account says so.
+        Assert.Equal(1, end.Account.Rejected);
     }
 
     private async Task<Site> StartAsync(ConveyorLine line)

@@ -83,12 +83,13 @@ public sealed class JournalUploader(string lineId, LineLedger ledger, PlatformCl
 
                 cursor = await SendNextAsync(cursor, tell, stop);
                 backOff = TimeSpan.FromSeconds(1);
-                if (noted is not null && SecondPast.ReasonOf(noted) != SecondPast.BehindCopy)
+                if (noted is not null)
                 {
-                    // Its own word; what the second copy found the platform cannot know.
                     noted = null;
-                    ledger.SecondPast.Clear();
-                    log.LogWarning("Line {Line}: the platform takes this ledger again; it prints after the next start", lineId);
+                    if (ledger.SecondPast.TryClear())
+                    {
+                        log.LogWarning("Line {Line}: the platform takes this ledger again; it prints after the next start", lineId);
+                    }
                 }
             }
             catch (PlatformProblemException e) when (e.IsOutage)

@@ -21,21 +21,34 @@ internal sealed class SecondPast(LedgerDisk disk, string folder)
     /// <summary>The key that pages have words for.</summary>
     public static string ReasonOf(string noted) => noted.StartsWith(BehindCopy, StringComparison.Ordinal) ? BehindCopy : "ledger-locked";
 
-    /// <summary>Writes it down; true on disk when this returns.</summary>
+    /// <summary>Writes it down, on disk when this returns; beside what the second copy found the platform's word is no news.</summary>
     public void Note(string what)
     {
         lock (_oneWriter)
         {
+            if (IsOfTheCopy && ReasonOf(what) != BehindCopy)
+            {
+                return;
+            }
+
             disk.Replace(_path, Encoding.UTF8.GetBytes(what + "\n"));
         }
     }
 
-    /// <summary>The platform takes this ledger after all.</summary>
-    public void Clear()
+    /// <summary>The platform takes this ledger after all; false when the second copy said it, of which the platform cannot know.</summary>
+    public bool TryClear()
     {
         lock (_oneWriter)
         {
+            if (IsOfTheCopy)
+            {
+                return false;
+            }
+
             disk.Replace(_path, []);
+            return true;
         }
     }
+
+    private bool IsOfTheCopy => Noted is { } said && ReasonOf(said) == BehindCopy;
 }

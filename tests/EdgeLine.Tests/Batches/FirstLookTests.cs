@@ -84,6 +84,8 @@ public sealed class FirstLookTests : IAsyncLifetime, IDisposable
     {
         await _first.WriteAsync(Entry(JournalKind.Restarted));
         _first.Ledger.SecondPast.Note($"{SecondPast.BehindCopy}: it ends before the copy");
+        // In the same second, which would make it the platform's to forget.
+        _first.Ledger.SecondPast.Note("journal-fork: the platform's word");
         List<UploadNews> news = await LookAsync(_first.Ledger);
         Assert.IsType<UploadNews.Locked>(news[0]);
         await _first.WriteAsync(Entry(JournalKind.Restarted));
