@@ -6,7 +6,12 @@ using Xunit.Abstractions;
 
 namespace EdgeLine.EndToEndTests;
 
-/// <summary>The service after a million labels is the one that it was after the first ten thousand.</summary>
+/// <summary>
+/// The service after a million labels is the one that it was after the first ten thousand. It has the PC for itself: what
+/// another test takes from it would show in its memory, and in a printer that did not answer in time.
+/// </summary>
+[CollectionDefinition(nameof(SoakTests), DisableParallelization = true)]
+[Collection(nameof(SoakTests))]
 public sealed class SoakTests(ITestOutputHelper output)
 {
     private const int Labels = 1_000_000;

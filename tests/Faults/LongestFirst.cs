@@ -11,9 +11,9 @@ public sealed class LongestFirst : ITestCollectionOrderer
     // Nightly ones before those of every day, each in the order of the time they take.
     private static readonly string[] Long =
     [
-        "SoakTests", "KillTests", "PowerCutTests", "DemonstrationTests", "PartitionTests", "HostilePanelTests", "DiskTroubleTests", "LinePagesTests",
-        "HostileBytesTests", "FaultDayTests", "ShippedDevicesTests", "PrinterTroubleTests", "TwinHuntTests", "HostileManifestTests", "HostileSiteFileTests",
-        "BitRotTests", "RecoveryTests", "SecondCopyTests", "ShiftOfErrorsTests", "MqttTests", "ReprintReadBackTests", "GateTests", "RemoteCommandTests",
+        "KillTests", "PowerCutTests", "DemonstrationTests", "PartitionTests", "WindowsServiceTests", "ComPortTests", "HostilePanelTests", "DiskTroubleTests",
+        "LinePagesTests", "HostileBytesTests", "FaultDayTests", "TwinHuntTests", "LargeLedgerTests", "ShippedDevicesTests", "PrinterTroubleTests",
+        "HostileManifestTests", "HostileSiteFileTests", "BitRotTests", "RecoveryTests", "SecondCopyTests", "ShiftOfErrorsTests", "MqttTests", "ReprintReadBackTests", "GateTests", "RemoteCommandTests",
         "DashboardTests", "ApprovalTests", "SwapTests", "ShippedScannersTests",
     ];
 

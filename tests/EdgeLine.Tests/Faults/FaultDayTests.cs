@@ -13,7 +13,7 @@ public sealed class FaultDayTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("tier", "full")]
-    public void On_five_hundred_bad_days_no_promise_is_broken_and_every_order_is_done() => Days(10_000, 500, full: true);
+    public void On_two_hundred_and_fifty_bad_days_no_promise_is_broken_and_every_order_is_done() => Days(10_000, 250, full: true);
 
     [Fact]
     public void The_same_seed_gives_the_same_day()
@@ -35,7 +35,7 @@ public sealed class FaultDayTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("tier", "full")]
-    public void Two_hundred_line_PCs_that_were_set_back_lock_themselves() => SetBack("F14", Mutation.None, 1_000, 200, full: true);
+    public void A_hundred_line_PCs_that_were_set_back_lock_themselves() => SetBack("F14", Mutation.None, 1_000, 100, full: true);
 
     /// <summary>The control of it: codes of the lost past go out a second time.</summary>
     [Fact]

@@ -21,7 +21,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("tier", "full")]
-    public void Fifteen_thousand_power_cuts_and_not_one_told_entry_is_lost() => Cuts(firstSeed: 1_000, seeds: 300, full: true);
+    public void Five_thousand_power_cuts_and_not_one_told_entry_is_lost() => Cuts(firstSeed: 1_000, seeds: 100, full: true);
 
     [Theory]
     [InlineData("write", 400)]
@@ -31,9 +31,9 @@ public sealed class PowerCutTests(ITestOutputHelper output)
 
     [Theory]
     [Trait("tier", "full")]
-    [InlineData("write", 2_000)]
+    [InlineData("write", 1_000)]
     [InlineData("sync", 400)]
-    [InlineData("full", 2_000)]
+    [InlineData("full", 1_000)]
     public void The_disk_fails_at_each_of_many_writes_and_syncs_in_turn(string what, int through) => Failures(what, 2, through, full: true);
 
     /// <summary>Control: what synchronous=NORMAL would lose is found.</summary>

@@ -27,8 +27,8 @@ public sealed class BitRotTests(ITestOutputHelper output)
 
     [Theory(Timeout = 1_200_000)]
     [Trait("tier", "full")]
-    [InlineData(6_000)]
-    public Task So_are_six_thousand(int flips) => DatabaseAsync(flips, full: true);
+    [InlineData(2_000)]
+    public Task So_are_two_thousand(int flips) => DatabaseAsync(flips, full: true);
 
     [Fact(Timeout = 120_000)]
     public async Task A_flipped_bit_of_the_log_is_found_by_the_mark_or_the_platform()
