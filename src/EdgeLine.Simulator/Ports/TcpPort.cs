@@ -88,12 +88,10 @@ internal sealed class TcpPort : DevicePort
     {
         lock (_lock)
         {
-            if (off)
-            {
-                _listener?.Dispose();
-                _listener = null;
-            }
-
+            // A new listener when it stays on: hosts that nobody has taken yet go with the old one.
+            bool goesOn = !off && _listener is not null;
+            _listener?.Dispose();
+            _listener = null;
             foreach (Socket host in _hosts.Keys)
             {
                 host.LingerState = new LingerOption(true, 0);
@@ -101,6 +99,10 @@ internal sealed class TcpPort : DevicePort
             }
 
             _hosts.Clear();
+            if (goesOn)
+            {
+                SwitchOn();
+            }
         }
     }
 
@@ -162,6 +164,14 @@ internal sealed class TcpPort : DevicePort
 
                 lock (_lock)
                 {
+                    // Cut between the host's coming and now: it goes as all others did.
+                    if (_listener != listener)
+                    {
+                        host.LingerState = new LingerOption(true, 0);
+                        host.Dispose();
+                        return;
+                    }
+
                     _hosts.Add(host, outlet);
                     _tasks.RemoveAll(t => t.IsCompleted);
                     _tasks.Add(ReadAsync(host, outlet));

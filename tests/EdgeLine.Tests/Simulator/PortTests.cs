@@ -53,6 +53,22 @@ public sealed class PortTests
         await Soon.Is(() => printer.Tape.Count == 2, "the open format was ended by the next host");
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_cut_takes_a_host_with_it_that_has_just_come(bool off)
+    {
+        await using TcpPort port = TcpPort.Listen(Any, (_, _, _) => ValueTask.CompletedTask);
+        for (int i = 0; i < 300; i++)
+        {
+            using var host = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            host.Connect(port.EndPoint);
+            port.Cut(off);
+            await Assert.ThrowsAsync<SocketException>(async () => await host.ReceiveAsync(new byte[1]).WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System));
+            port.SwitchOn();
+        }
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task A_power_cut_resets_the_connection_and_the_printer_can_be_reached_again()
     {
