@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
-
 namespace EdgeLine.Faults;
 
 /// <summary>
@@ -9,9 +6,19 @@ namespace EdgeLine.Faults;
 /// </summary>
 internal static class EnoughThreads
 {
+    // Of these the first tests hold most, and one is left.
+    private const int AtFirst = 5;
     private const int Threads = 32;
 
-    [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "A test assembly has no entry point of its own.")]
-    internal static void Begin() => ThreadPool.SetMinThreads(Threads, Threads);
+    private static readonly TimeSpan WhenAllQueue = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Call before the first test. xunit hands all collections to the pool at once, and each takes its place in a queue there:
+    /// many threads would do that in any order, and what takes longest would now and then be last.
+    /// </summary>
+    public static void Make()
+    {
+        ThreadPool.SetMinThreads(AtFirst, AtFirst);
+        _ = Task.Delay(WhenAllQueue, TimeProvider.System).ContinueWith(_ => ThreadPool.SetMinThreads(Threads, Threads), TaskScheduler.Default);
+    }
 }
