@@ -12,11 +12,11 @@ namespace EdgeLine.Simulator.Faults;
 /// </summary>
 internal sealed partial class FaultDay : IDisposable
 {
-    private const int RestartMs = 1_500;
-    private const int FirstLookWithinMs = 5_000, LookMs = 20;
+    private const int ClockWrongMs = 3 * 3_600_000;
 
     private readonly FaultPlanOfDay _plan;
     private readonly VirtualClock _clock = new();
+    private readonly WallClock _wall = new();
     private readonly SeededRandom _random;
     private readonly SimulatedDisk _disk;
     private readonly SimulatedPlatform _platform;
@@ -24,8 +24,6 @@ internal sealed partial class FaultDay : IDisposable
     private readonly SimulatedLine _line;
     private readonly LineSettings _settings;
     private readonly FaultMix _mix;
-    private SimulatedService? _service;
-    private bool _dying;
     private bool _healed;
     private bool _done;
     private long _labelMs;
@@ -39,7 +37,7 @@ internal sealed partial class FaultDay : IDisposable
         _mix = plan.Mix ?? FaultMix.Of(_random);
         Oracle = new FaultOracle(_clock) { Trace = trace };
         _disk = new SimulatedDisk(_random.Next()) { SyncsLikeNormal = plan.Mutation == Mutation.NormalSync };
-        _platform = new SimulatedPlatform(_random.Next(), SimulatedService.LineId, plan.Target, plan.LeaseMinutes, new ProcessTime(_clock, new ProcessLoop()))
+        _platform = new SimulatedPlatform(_random.Next(), SimulatedService.LineId, plan.Target, plan.LeaseMinutes, new ProcessTime(_clock, new ProcessLoop(), new WallClock()))
         {
             FencesNothing = plan.Mutation == Mutation.NoFencing,
         };
@@ -187,6 +185,12 @@ internal sealed partial class FaultDay : IDisposable
             _clock.InMs(_random.Below(20_000), () => _network.Down = false);
         }
 
+        if (Happens(_mix.ClockStep))
+        {
+            _wall.Set(TimeSpan.FromMilliseconds(_random.Below(2 * ClockWrongMs) - ClockWrongMs));
+            Oracle.Note($"clock {_wall.Ahead} ahead");
+        }
+
         if (Happens(_mix.PlatformCut))
         {
             Oracle.Note($"platform without power");
@@ -196,13 +200,14 @@ internal sealed partial class FaultDay : IDisposable
         _line.Trouble();
     }
 
-    // The faults stop: what is broken is mended, and the operator looks at the page.
+    // The faults stop: what is broken is mended, the clock is set to where it can go on from, and the operator looks at the page.
     private void Heal()
     {
         Oracle.Note($"healed");
         _healed = true;
         (_disk.CutAt, _disk.WriteFailsAt, _disk.SyncFailsAt, _disk.IsFull) = (0, 0, 0, false);
         (_network.Down, _network.Faults) = (false, 0);
+        _wall.Set(_wall.Most);
         _line.Mend();
         _line.Attention = 200_000;
         LastSentInFaultsMs = Oracle.LastSentMs;
@@ -231,116 +236,6 @@ internal sealed partial class FaultDay : IDisposable
         {
             Oracle.Violated($"I9: no label for {_clock.Ms - _labelMs} ms without a fault: {page?.State} {page?.Reason}");
         }
-    }
-
-    private void StartService()
-    {
-        Starts++;
-        _dying = false;
-        int met = _disk.FaultsMet;
-        try
-        {
-            _service = new SimulatedService(_clock, Oracle, _disk, _platform, _network, _settings, _line.Outputs, _plan.Mutation, _plan.LeaseCodes, OnDied) { DiskMs = DiskMs, ToldEarly = ToldEarly, WasSetBack = WasSetBack };
-        }
-        catch (Exception e) when (e is LedgerException or IOException)
-        {
-            Oracle.Note($"no start");
-            if (_disk.FaultsMet == met)
-            {
-                Oracle.Violated($"I7: the ledger does not open on a sound disk: {e.Message}");
-            }
-
-            OnDied(e);
-            return;
-        }
-
-        Oracle.Note($"started {_service.Printing}");
-        MostInDoubt = Math.Max(MostInDoubt, _service.Printing);
-        // One more than the window may go out when every label in it was probably unreadable.
-        if (_service.Printing > _settings.Window + 1)
-        {
-            Oracle.Violated($"I8: {_service.Printing} codes were on their way, the window is {_settings.Window}");
-        }
-
-        if (!_dying)
-        {
-            _service.Run();
-            ConnectSoon(_service, 0);
-        }
-    }
-
-    // As in the real program, the devices wait for the platform's first word, but not for ever.
-    private void ConnectSoon(SimulatedService service, int waitedMs)
-    {
-        if (_service == service && (service.LookedAt || waitedMs >= FirstLookWithinMs))
-        {
-            _line.Connect(service);
-        }
-        else if (_service == service)
-        {
-            _clock.InMs(LookMs, () => ConnectSoon(service, waitedMs + LookMs));
-        }
-    }
-
-    // The disk failed, or lost its power under the ledger: the program ends by itself, and what it was about to say is not said.
-    private void OnDied(Exception e)
-    {
-        if (_dying)
-        {
-            return;
-        }
-
-        _dying = true;
-        Oracle.Note($"died");
-        _clock.InMs(0, () =>
-        {
-            if (_disk.Dead)
-            {
-                LosePower();
-            }
-            else
-            {
-                DiskFailures++;
-                EndService();
-                RestartSoon();
-            }
-        });
-    }
-
-    private void LosePower()
-    {
-        PowerCuts++;
-        Oracle.Note($"power cut");
-        EndService();
-        _disk.PowerOn((CutKind)_random.Below(3));
-        RestartSoon();
-    }
-
-    private void EndService()
-    {
-        if (_service is { } ended)
-        {
-            if (ended.Escaped)
-            {
-                Oracle.Violated("the simulation left its thread");
-            }
-
-            _service = null;
-            ended.Dispose();
-            _line.Disconnect();
-        }
-    }
-
-    private void RestartSoon()
-    {
-        int starts = Starts;
-        _clock.InMs(RestartMs, () =>
-        {
-            if (_service is null && starts == Starts)
-            {
-                StartService();
-            }
-        });
     }
 
     // Power cuts come at any moment; with this mistake it is this one that counts.

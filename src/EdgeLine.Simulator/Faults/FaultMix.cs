@@ -36,6 +36,9 @@ internal sealed record FaultMix
     /// <summary>In a million belt steps: the platform itself loses its power and starts again.</summary>
     public int PlatformCut { get; init; }
 
+    /// <summary>In a million belt steps: the line PC's clock is set, up to three hours wrong.</summary>
+    public int ClockStep { get; init; }
+
     /// <summary>In a million requests: each of lost, answer lost, sent twice, answered with an error page, answer cut short, slow.</summary>
     public int Network { get; init; }
 
@@ -83,6 +86,7 @@ internal sealed record FaultMix
             TrackDown = Some(6_000),
             NetworkDown = Some(8_000),
             PlatformCut = Some(5_000),
+            ClockStep = Some(3_000),
             Network = Some(30_000),
             Unlabelled = Some(30_000),
             NoRead = Some(20_000),

@@ -1,7 +1,7 @@
 namespace EdgeLine.Simulator.Faults;
 
-/// <summary>The clock of one simulated program. Its timers die with it.</summary>
-internal sealed class ProcessTime(VirtualClock clock, ProcessLoop loop) : TimeProvider
+/// <summary>The clock of one simulated program. Its timers die with it, and do not care how its PC's clock is set.</summary>
+internal sealed class ProcessTime(VirtualClock clock, ProcessLoop loop, WallClock wall) : TimeProvider
 {
     /// <summary>When every world begins.</summary>
     public static readonly DateTimeOffset Epoch = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
@@ -10,7 +10,7 @@ internal sealed class ProcessTime(VirtualClock clock, ProcessLoop loop) : TimePr
 
     public override long GetTimestamp() => clock.Ticks;
 
-    public override DateTimeOffset GetUtcNow() => Epoch.AddTicks(clock.Ticks);
+    public override DateTimeOffset GetUtcNow() => Epoch.AddTicks(clock.Ticks) + wall.Ahead;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

@@ -37,11 +37,11 @@ internal sealed class SimulatedService : IDisposable
     /// <summary>Starts the program.</summary>
     /// <exception cref="LedgerException">The ledger cannot be opened.</exception>
     public SimulatedService(
-        VirtualClock clock, FaultOracle oracle, SimulatedDisk disk, SimulatedPlatform platform, SimulatedNetwork network,
+        VirtualClock clock, WallClock wall, FaultOracle oracle, SimulatedDisk disk, SimulatedPlatform platform, SimulatedNetwork network,
         LineSettings settings, LineOutputs outputs, Mutation mutation, int leaseCodes, Action<Exception> onDied)
     {
         (_clock, _oracle, _disk, _platform, _mutation, _onDied) = (clock, oracle, disk, platform, mutation, onDied);
-        _time = new ProcessTime(clock, _loop);
+        _time = new ProcessTime(clock, _loop, wall);
         _ledger = LineLedger.OpenStepped($"{disk.Root}/{LineId}", LineId, _time, Died, disk.ForLedger());
         _http = new HttpClient(network, disposeHandler: false) { BaseAddress = new Uri("http://platform"), Timeout = Timeout.InfiniteTimeSpan };
         _client = new PlatformClient(_http, LineId, platform.TokenFile(LineId));

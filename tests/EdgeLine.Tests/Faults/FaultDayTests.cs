@@ -143,7 +143,7 @@ public sealed class FaultDayTests(ITestOutputHelper output)
     private void Days(ulong first, int count, bool full)
     {
         string seeds = $"{first}..{first + (ulong)count - 1}";
-        using FaultRow row = FaultRow.Begin("F1", "whole line in one process: power, disk, devices, network, platform, people", seeds, full);
+        using FaultRow row = FaultRow.Begin("F1", "whole line in one process: power, disk, devices, network, platform, clock, people", seeds, full);
         using FaultRow healed = FaultRow.Begin("F2", "the same days: faults stop, printing within 10 s or a named action, order done", seeds, full);
         (long labels, long gone, long requests) = (0, 0, 0);
         (int cuts, int kills, int failures, int inDoubt, int clearances) = (0, 0, 0, 0, 0);
