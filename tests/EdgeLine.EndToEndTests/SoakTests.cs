@@ -42,11 +42,12 @@ public sealed class SoakTests(ITestOutputHelper output)
             string file = Path.Combine(folder.FullName, "report.json");
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
             DateTimeOffset monthEnds = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1);
-            (int code, string said) = await RunningProgram.StartOther(
-                "env",
+            OtherClock clock = await OtherClock.MakeAsync(folder.FullName);
+            clock.Set(monthEnds - MonthEndsAfter - now);
+            (int code, string said) = await RunningProgram.StartUnder(
+                clock.Environment,
+                "edgeline-sim",
                 [
-                    .. await OtherClock.AheadAsync(folder.FullName, monthEnds - MonthEndsAfter - now),
-                    "dotnet", Path.Combine(AppContext.BaseDirectory, "edgeline-sim.dll"),
                     "soak", "--labels", $"{Labels}", "--folder", Path.Combine(folder.FullName, "site"), "--programs", AppContext.BaseDirectory, "--report", file,
                     .. mirror is null ? Array.Empty<string>() : ["--mirror", mirror.FullName],
                 ]).RunAsync(TimeSpan.FromMinutes(38));

@@ -32,6 +32,10 @@ internal sealed class RunningProgram : IAsyncDisposable
     public static RunningProgram Start(string name, params string[] arguments) =>
         new("dotnet", [Path.Combine(AppContext.BaseDirectory, name + ".dll"), .. arguments]);
 
+    /// <summary>The same with other variables of its environment, NAME=VALUE each.</summary>
+    public static RunningProgram StartUnder(IEnumerable<string> environment, string name, params string[] arguments) =>
+        new("env", [.. environment, "dotnet", Path.Combine(AppContext.BaseDirectory, name + ".dll"), .. arguments]);
+
     /// <summary>Starts any other program.</summary>
     public static RunningProgram StartOther(string file, params string[] arguments) => new(file, arguments);
 

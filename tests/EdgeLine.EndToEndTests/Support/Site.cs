@@ -65,6 +65,9 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Where the service runs as a program of Windows, when it does.</summary>
     public WindowsPublish? Windows { get; set; }
 
+    /// <summary>By what clock the service runs, when not by this PC's.</summary>
+    public OtherClock? Clock { get; set; }
+
     /// <summary>The page speaks TLS; the configuration has to say so too.</summary>
     public bool PanelTls { get; set; }
 
@@ -179,7 +182,8 @@ internal sealed class Site : IAsyncDisposable
 
     public async Task StartServiceAsync()
     {
-        Service = Windows?.Start("run", "--config", ConfigFile) ?? RunningProgram.Start("edgeline", "run", "--config", ConfigFile);
+        Service = Windows?.Start("run", "--config", ConfigFile)
+            ?? RunningProgram.StartUnder(Clock?.Environment ?? [], "edgeline", "run", "--config", ConfigFile);
         Panel ??= new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }) { BaseAddress = PanelUrl };
         await Soon.IsAsync(
             async () => !Service.HasExited ? (await Panel.GetAsync("healthz")).IsSuccessStatusCode : throw new InvalidOperationException(string.Join('\n', Service.Lines)),
@@ -263,6 +267,13 @@ internal sealed class Site : IAsyncDisposable
         var person = new VirtualOperator(line, screen, place, options ?? new OperatorOptions(), _ => { });
         _people.AddRange([screen, person]);
         return person;
+    }
+
+    /// <summary>The operator leaves the line.</summary>
+    public async Task DismissAsync(VirtualOperator person)
+    {
+        _people.Remove(person);
+        await person.DisposeAsync();
     }
 
     public async Task<string> CertificateAsync(CertificateCode code)
