@@ -6,7 +6,7 @@ namespace EdgeLine.Faults;
 /// </summary>
 internal static class EnoughThreads
 {
-    // Of these the first tests hold most, and one is left.
+    // More than tests run at once, so that the first ones cannot hold them all.
     private const int AtFirst = 5;
     private const int Threads = 32;
 

@@ -13,7 +13,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         "LabelRenderingTests", "PowerCutTests", "KillTests", "DemonstrationTests", "PartitionTests", "WindowsServiceTests", "ComPortTests", "HostilePanelTests", "DiskTroubleTests",
         "LinePagesTests", "LargeLedgerTests", "HostileBytesTests", "FaultDayTests", "TwinHuntTests", "ShippedDevicesTests", "PrinterTroubleTests",
-        "HostileManifestTests", "HostileSiteFileTests", "BitRotTests", "RecoveryTests", "SecondCopyTests", "ShiftOfErrorsTests", "MqttTests",
+        "HostileManifestTests", "HostileSiteFileTests", "BitRotTests", "RecoveryTests", "ClockTests", "SecondCopyTests", "ShiftOfErrorsTests", "MqttTests",
         "ReprintReadBackTests", "GateTests", "RemoteCommandTests", "DashboardTests", "ApprovalTests", "SwapTests", "ShippedScannersTests",
     ];
 

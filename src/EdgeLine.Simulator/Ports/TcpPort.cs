@@ -68,18 +68,19 @@ internal sealed class TcpPort : DevicePort
                 return;
             }
 
-            _listener = new Socket(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            var listener = new Socket(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             if (_receiveBuffer is int bytes)
             {
-                _listener.ReceiveBufferSize = bytes;
+                listener.ReceiveBufferSize = bytes;
             }
 
-            _listener.Bind(EndPoint);
-            _listener.Listen(16);
-            EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
+            listener.Bind(EndPoint);
+            listener.Listen(16);
+            EndPoint = (IPEndPoint)listener.LocalEndPoint!;
+            _listener = listener;
             _tasks.RemoveAll(t => t.IsCompleted);
-            _tasks.Add(AcceptAsync(_listener));
+            _tasks.Add(AcceptAsync(listener));
         }
     }
 
@@ -148,6 +149,8 @@ internal sealed class TcpPort : DevicePort
 
     private async Task AcceptAsync(Socket listener)
     {
+        // Not under the lock of whoever began it: to admit a host the device takes a lock of its own, under which it may cut us.
+        await Task.Yield();
         try
         {
             while (true)
@@ -162,25 +165,35 @@ internal sealed class TcpPort : DevicePort
                     continue;
                 }
 
-                lock (_lock)
+                if (!Take(listener, host, outlet))
                 {
                     // Cut between the host's coming and now: it goes as all others did.
-                    if (_listener != listener)
-                    {
-                        host.LingerState = new LingerOption(true, 0);
-                        host.Dispose();
-                        return;
-                    }
-
-                    _hosts.Add(host, outlet);
-                    _tasks.RemoveAll(t => t.IsCompleted);
-                    _tasks.Add(ReadAsync(host, outlet));
+                    host.LingerState = new LingerOption(true, 0);
+                    host.Dispose();
+                    _closed?.Invoke(outlet);
+                    return;
                 }
             }
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
         {
             // Switched off.
+        }
+    }
+
+    private bool Take(Socket listener, Socket host, TcpOutlet outlet)
+    {
+        lock (_lock)
+        {
+            if (_listener != listener)
+            {
+                return false;
+            }
+
+            _hosts.Add(host, outlet);
+            _tasks.RemoveAll(t => t.IsCompleted);
+            _tasks.Add(ReadAsync(host, outlet));
+            return true;
         }
     }
 
