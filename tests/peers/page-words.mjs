@@ -42,7 +42,7 @@ export function checkWords() {
     else if (places(a) !== places(b)) problems.push(`${key}: ${places(a)} in en, ${places(b)} in zh`);
     else if (a !== '' && b.trim() === '') problems.push(`${key} is empty in zh`);
   }
-  // Whoever stands before a line that lost its ledger needs the way back, whatever the reason is called.
+  // Whoever stands before a line that lost its ledger or its time needs the way back, whatever the reason is called.
   for (const [words, tree] of Object.entries(languages)) {
     for (const key of Object.keys(tree.reasons).filter((k) => k.startsWith('ledger-') || k === 'clock-set-back'))
       if (!tree.reasons[key].join(' ').includes('config/RECOVERY.md')) problems.push(`${words} reasons.${key} does not name config/RECOVERY.md`);

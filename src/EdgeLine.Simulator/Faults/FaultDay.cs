@@ -63,6 +63,9 @@ internal sealed partial class FaultDay : IDisposable
 
     public int Kills { get; private set; }
 
+    /// <summary>Times that the PC's clock was set.</summary>
+    public int ClockSteps { get; private set; }
+
     /// <summary>Times that the ledger gave up by itself because the disk failed.</summary>
     public int DiskFailures { get; private set; }
 
@@ -187,6 +190,7 @@ internal sealed partial class FaultDay : IDisposable
 
         if (Happens(_mix.ClockStep))
         {
+            ClockSteps++;
             _wall.Set(TimeSpan.FromMilliseconds(_random.Below(2 * ClockWrongMs) - ClockWrongMs));
             Oracle.Note($"clock {_wall.Ahead} ahead");
         }

@@ -146,7 +146,7 @@ public sealed class FaultDayTests(ITestOutputHelper output)
         using FaultRow row = FaultRow.Begin("F1", "whole line in one process: power, disk, devices, network, platform, clock, people", seeds, full);
         using FaultRow healed = FaultRow.Begin("F2", "the same days: faults stop, printing within 10 s or a named action, order done", seeds, full);
         (long labels, long gone, long requests) = (0, 0, 0);
-        (int cuts, int kills, int failures, int inDoubt, int clearances) = (0, 0, 0, 0, 0);
+        (int cuts, int kills, int failures, int steps, int inDoubt, int clearances) = (0, 0, 0, 0, 0, 0);
         for (ulong seed = first; seed < first + (ulong)count; seed++)
         {
             using var day = new FaultDay(new FaultPlanOfDay { Seed = seed });
@@ -157,13 +157,13 @@ public sealed class FaultDayTests(ITestOutputHelper output)
             healed.Violated(day.Oracle.Violations.Count(v => v.Contains("I9", StringComparison.Ordinal)));
             Assert.True(day.Oracle.Violations.Count == 0, $"seed {seed}: {string.Join("; ", day.Oracle.Violations)}\nagain: edgeline-sim faults --seeds {seed}..{seed}");
             (labels, gone, requests) = (labels + day.Oracle.Labels, gone + day.Oracle.Gone, requests + day.Requests);
-            (cuts, kills, failures) = (cuts + day.PowerCuts, kills + day.Kills, failures + day.DiskFailures);
+            (cuts, kills, failures, steps) = (cuts + day.PowerCuts, kills + day.Kills, failures + day.DiskFailures, steps + day.ClockSteps);
             (inDoubt, clearances) = (Math.Max(inDoubt, day.MostInDoubt), clearances + day.Clearances);
         }
 
         output.WriteLine(
-            $"seeds {first} to {first + (ulong)count - 1}: {labels} labels, {gone} items left, {cuts} power cuts, {kills} kills, {failures} disk failures, "
+            $"seeds {first} to {first + (ulong)count - 1}: {labels} labels, {gone} items left, {cuts} power cuts, {kills} kills, {failures} disk failures, {steps} clock steps, "
             + $"{clearances} clearances, {requests} requests, at most {inDoubt} codes in doubt at once");
-        Assert.True(cuts > 0 && kills > 0 && failures > 0 && clearances > 0);
+        Assert.True(cuts > 0 && kills > 0 && failures > 0 && steps > 0 && clearances > 0);
     }
 }

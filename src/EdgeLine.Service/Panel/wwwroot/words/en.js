@@ -56,7 +56,7 @@ export const en = {
     'manifest-replayed': ['Old codes sent again', 'The code package answers an older request. Nothing of it is printed; call the administrator.'],
     'manifest-refused': ['Codes from the platform refused', 'The code package failed its check. Call the administrator of the platform.'],
     'batch-suspended': ['Batch suspended', 'This batch was suspended at the platform. Keep the goods here and call the quality manager.'],
-    'clock-set-back': ['Clock of this PC is wrong', 'Its time lies before the last entry. Correct the clock; nothing is printed until then. If it is right, it was ahead before: config/RECOVERY.md says how the line goes on.'],
+    'clock-set-back': ['Clock of this PC is wrong', 'Its time lies before the last entry. Correct the clock; nothing is printed until then. If it is right, it or the platform’s was ahead before: see config/RECOVERY.md.'],
     'storage-low': ['Disk almost full', 'Free space on the disk of this PC. Nothing is printed until then.'],
     'unconfirmed-limit': ['Too many codes known only to this PC', 'Restore the link to the platform, or the disk of the second copy. Printing then goes on by itself; what is on the belt is still read.'],
     'storage-slow': ['Disk too slow', 'Good items are rejected because saving takes longer than they may wait. Call maintenance for the disk of this PC. Then Resume; bring the bin to rework.'],
